@@ -1,0 +1,114 @@
+// The layers of the relay. Read a rule as: what `from` names must not import what `to` names.
+
+// dependency-cruiser passes what `from` captured on to `to` as $1.
+const ADAPTER_FAMILY = '^src/adapters/([^/]+)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-imports-domain-and-ports',
+      comment: 'The domain is pure: no platform, no package, no adapter.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/(domain|ports)/' },
+    },
+    {
+      name: 'ports-import-ports',
+      comment: 'A port names no technology and no domain object.',
+      severity: 'error',
+      from: { path: '^src/ports/' },
+      to: { pathNot: '^src/ports/' },
+    },
+    {
+      name: 'client-imports-domain-ports-crypto',
+      comment: 'The client runs in browsers: no server adapter, no package, no platform.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/(client|domain|ports|adapters/crypto)/' },
+    },
+    {
+      name: 'adapters-import-domain-ports-packages',
+      comment: 'Wiring belongs to main.ts: an adapter knows neither the client nor the settings.',
+      severity: 'error',
+      from: { path: '^src/adapters/' },
+      to: { path: '^src/', pathNot: '^src/(adapters|domain|ports)/' },
+    },
+    {
+      name: 'adapter-families-apart',
+      comment: 'Adapters of two families meet in a port, never directly.',
+      severity: 'error',
+      from: { path: ADAPTER_FAMILY },
+      to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+    },
+    {
+      name: 'web-crypto-without-node',
+      comment: 'The browser bundle takes this folder whole.',
+      severity: 'error',
+      from: { path: '^src/adapters/crypto/web/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'web-crypto-without-node-crypto',
+      comment: 'The browser bundle takes this folder whole.',
+      severity: 'error',
+      from: { path: '^src/adapters/crypto/web/' },
+      to: { path: '^src/adapters/crypto/node/' },
+    },
+    {
+      name: 'nobody-imports-main',
+      comment: 'main.ts starts the server when it is loaded.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/main\\.ts$' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'A cycle means that two files are one concept, or that a port is missing.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'src-without-tests',
+      comment: 'What is shipped does not reach into what only developers have.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|demo|bin)/' },
+    },
+    {
+      name: 'src-without-dev-dependencies',
+      comment: 'A production install has no development packages. Types are erased, so they may.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'no-unlisted-packages',
+      comment: 'A package that package.json does not name may be gone after the next update.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'not-to-unresolvable',
+      comment: 'An import that cannot be found is judged by no other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    parser: 'tsc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'types', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};
