@@ -1,0 +1,38 @@
+/** Everything that is counted or measured. Times are in milliseconds with fractions. */
+export type MetricsEvent =
+  | {
+      /** An encoded request was answered. */
+      readonly type: 'request';
+      /** From its first byte to the last of the answer. */
+      readonly totalMs: number;
+      /** From sending to the upstream until the head of its answer. */
+      readonly upstreamMs: number;
+      readonly decodeMs: number;
+      readonly encodeMs: number;
+      /** The status that the application sees. */
+      readonly status: number;
+    }
+  | {
+      /** A request was passed through unencoded. */
+      readonly type: 'pass-through';
+      readonly totalMs: number;
+      readonly status: number;
+    }
+  | {
+      /** Pairs were made. */
+      readonly type: 'pairing';
+      readonly pairs: number;
+    }
+  | {
+      /** The relay refused or failed; `code` is one of the error table's. */
+      readonly type: 'error';
+      readonly code: string;
+      readonly status: number;
+    };
+
+/** Takes events. `record` neither throws nor waits: it is called on the request path. */
+export interface MetricsSink {
+  record(event: MetricsEvent): void;
+  /** Delivers what is still held, then lets go of connections and timers. */
+  close(): Promise<void>;
+}
