@@ -1,0 +1,109 @@
+import type { Aead, AeadKey } from '../../ports/aead.ts';
+import { AuthenticationError } from '../../ports/aead.ts';
+import { DecodeError, type MessageHeader } from '../../ports/codec.ts';
+import { EMPTY, uint64, utf8Bytes } from '../bytes.ts';
+import { hkdfExpandInput } from '../hkdf.ts';
+import type { PairKeys } from '../pairing/pair.ts';
+import { formatRelayHeader } from '../relay-header.ts';
+import { LABELS, SIZES } from '../wire.ts';
+
+/** Where bytes travel: in `x-mte-relay-eh`, or in the body of the HTTP message. */
+export const PART = { head: 0, body: 1 } as const;
+export type Part = (typeof PART)[keyof typeof PART];
+
+/** One message in one direction: every chunk of it is sealed under one key and one text of facts. */
+export interface MessageCipher {
+  seal(part: Part, last: boolean, index: number, plaintext: Uint8Array): Promise<Uint8Array>;
+  /** Throws {@link DecodeError} when the chunk is not what was sealed at this place. */
+  open(part: Part, last: boolean, index: number, sealed: Uint8Array): Promise<Uint8Array>;
+}
+
+/** The two keys of one exchange, 32 bytes each. */
+export interface MessageKeys {
+  readonly request: Uint8Array;
+  readonly response: Uint8Array;
+}
+
+const MESSAGE_LABEL = utf8Bytes(LABELS.message);
+
+/**
+ * ```
+ * requestKey ‖ responseKey = HKDF-Expand(pairSecret, "mte-relay/1 message" ‖ uint64(sequence) ‖ request salt, 64)
+ * ```
+ */
+export async function deriveMessageKeys(
+  pair: PairKeys,
+  sequence: number,
+  requestSalt: Uint8Array,
+): Promise<MessageKeys> {
+  const keys = await pair.expand(hkdfExpandInput(MESSAGE_LABEL, uint64(sequence), requestSalt));
+  return {
+    request: keys.subarray(0, SIZES.messageKey),
+    response: keys.subarray(SIZES.messageKey),
+  };
+}
+
+/**
+ * ```
+ * aad (request)  = "mte-relay/1 request"  ‖ 0x0A ‖ outer method ‖ 0x0A ‖ relay header
+ * nonce base     = zeros
+ * ```
+ */
+export async function createRequestCipher(
+  aead: Aead,
+  pair: PairKeys,
+  keys: MessageKeys,
+  method: string,
+  header: MessageHeader,
+): Promise<MessageCipher> {
+  const key = await aead.key(pair.suite, keys.request);
+  const aad = utf8Bytes(`${LABELS.request}\n${method}\n${formatRelayHeader(header)}`);
+  return createMessageCipher(key, EMPTY, aad);
+}
+
+/**
+ * ```
+ * aad (response) = "mte-relay/1 response" ‖ 0x0A ‖ outer status ‖ 0x0A ‖ relay header
+ * nonce base     = response salt
+ * ```
+ */
+export async function createResponseCipher(
+  aead: Aead,
+  pair: PairKeys,
+  keys: MessageKeys,
+  responseSalt: Uint8Array,
+  status: number,
+  header: MessageHeader,
+): Promise<MessageCipher> {
+  const key = await aead.key(pair.suite, keys.response);
+  const aad = utf8Bytes(`${LABELS.response}\n${status}\n${formatRelayHeader(header)}`);
+  return createMessageCipher(key, responseSalt, aad);
+}
+
+function createMessageCipher(key: AeadKey, base: Uint8Array, aad: Uint8Array): MessageCipher {
+  return {
+    async seal(part, last, index, plaintext) {
+      return key.seal(chunkNonce(base, part, last, index), aad, plaintext);
+    },
+    async open(part, last, index, sealed) {
+      if (sealed.length < SIZES.tag) throw new DecodeError();
+      try {
+        return await key.open(chunkNonce(base, part, last, index), aad, sealed);
+      } catch (error) {
+        throw error instanceof AuthenticationError ? new DecodeError(error) : error;
+      }
+    },
+  };
+}
+
+/** `nonce = base XOR (part (1 byte) ‖ last (1 byte) ‖ 00 00 ‖ uint64(chunk index))`. */
+function chunkNonce(base: Uint8Array, part: Part, last: boolean, index: number): Uint8Array {
+  const nonce = new Uint8Array(SIZES.nonce);
+  const view = new DataView(nonce.buffer);
+  view.setUint8(0, part);
+  view.setUint8(1, last ? 1 : 0);
+  view.setUint32(4, Math.floor(index / 2 ** 32));
+  view.setUint32(8, index >>> 0);
+  for (let i = 0; i < base.length; i++) nonce[i] = (nonce[i] ?? 0) ^ (base[i] ?? 0);
+  return nonce;
+}

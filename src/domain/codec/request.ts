@@ -1,0 +1,65 @@
+import type { Aead } from '../../ports/aead.ts';
+import type { MessageHeader, RequestHead, SealedRequest } from '../../ports/codec.ts';
+import { DecodeError } from '../../ports/codec.ts';
+import type { Body } from '../../ports/http.ts';
+import type { PairKeys } from '../pairing/pair.ts';
+import { formatRelayHeader } from '../relay-header.ts';
+import { SIZES } from '../wire.ts';
+import { decodeRequestHead, encodeRequestHead } from './head.ts';
+import { openMessage, type SealedMessage, sealMessage } from './message.ts';
+import { createRequestCipher, deriveMessageKeys, type MessageKeys } from './message-cipher.ts';
+
+/** A request as it goes on the wire, and the keys that its response will be opened with. */
+export interface OutgoingRequest extends SealedMessage {
+  /** The value of `x-mte-relay`. */
+  readonly header: string;
+  readonly keys: MessageKeys;
+}
+
+/** A request whose head was opened, and the keys that its response will be sealed with. */
+export interface IncomingRequest {
+  readonly head: RequestHead;
+  readonly body: Body | undefined;
+  readonly keys: MessageKeys;
+}
+
+/**
+ * Seals a request: `body` whole where `header.stream` is 0, else in frames as it is read.
+ *
+ * @param salt 16 bytes, fresh for this message
+ * @param method the method on the wire
+ */
+export async function sealRequest(
+  aead: Aead,
+  pair: PairKeys,
+  salt: Uint8Array,
+  header: MessageHeader,
+  method: string,
+  head: RequestHead,
+  body: Body | undefined,
+): Promise<OutgoingRequest> {
+  const keys = await deriveMessageKeys(pair, header.sequence, salt);
+  const cipher = await createRequestCipher(aead, pair, keys, method, header);
+  const sealed = await sealMessage(cipher, salt, header, encodeRequestHead(head), body);
+  return { ...sealed, header: formatRelayHeader(header), keys };
+}
+
+/** Throws {@link DecodeError} when anything about the request is not as a client sealed it. */
+export async function openRequest(
+  aead: Aead,
+  pair: PairKeys,
+  request: SealedRequest,
+): Promise<IncomingRequest> {
+  const { header, method } = request;
+  const derive = async (salt: Uint8Array) => {
+    const keys = await deriveMessageKeys(pair, header.sequence, salt);
+    return { keys, cipher: await createRequestCipher(aead, pair, keys, method, header) };
+  };
+  let derived: Awaited<ReturnType<typeof derive>> | undefined;
+  const opened = await openMessage(header, SIZES.requestSalt, request, async (salt) => {
+    derived = await derive(salt);
+    return derived.cipher;
+  });
+  if (derived === undefined) throw new DecodeError();
+  return { head: decodeRequestHead(opened.head), body: opened.body, keys: derived.keys };
+}

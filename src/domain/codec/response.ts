@@ -1,0 +1,99 @@
+import type { Aead } from '../../ports/aead.ts';
+import type { MessageHeader, ResponseHead, SealedResponse } from '../../ports/codec.ts';
+import type { Body, HeaderList } from '../../ports/http.ts';
+import type { PairKeys } from '../pairing/pair.ts';
+import { formatRelayHeader } from '../relay-header.ts';
+import { SIZES } from '../wire.ts';
+import { ENVELOPE_PREFIX } from './envelope.ts';
+import { gather } from './gather.ts';
+import { decodeResponseHead, encodeResponseHead } from './head.ts';
+import { openMessage, type SealedMessage, sealMessage } from './message.ts';
+import { createResponseCipher, type MessageKeys } from './message-cipher.ts';
+import { outerStatus } from './outer-status.ts';
+import { fitsUnstreamed } from './whole.ts';
+
+/** A response of which everything is decided but its salt. */
+export interface PreparedResponse {
+  /** The outer status. */
+  readonly status: number;
+  readonly header: MessageHeader;
+  readonly head: Uint8Array;
+  readonly body: Body | undefined;
+}
+
+/**
+ * Decides how a response goes on the wire: in the form of its request, and streamed when its length
+ * is not known beforehand or does not fit one chunk. An MTE answer is read to its end first, so that
+ * its length can be hidden; one that is too long for that, or is an event stream, which has no end,
+ * is MKE.
+ *
+ * Throws what reading the body throws.
+ */
+export async function prepareResponse(
+  request: MessageHeader,
+  head: ResponseHead,
+  body: Body | undefined,
+): Promise<PreparedResponse> {
+  const { enveloped, encodeType } = request;
+  const status = outerStatus(head.status, enveloped);
+  const encodedHead = encodeResponseHead(head);
+  const before = enveloped ? ENVELOPE_PREFIX + encodedHead.length : 0;
+
+  let content = body;
+  if (encodeType === 'MTE' && content !== undefined && !isEventStream(head.headers)) {
+    content = await gather(content, SIZES.unstreamedMessage);
+  }
+  const length = content === undefined ? 0 : content instanceof Uint8Array && content.length;
+  if (length === false || !fitsUnstreamed(encodeType, before + length, SIZES.responseSalt)) {
+    const flags = { encodeType: 'MKE', body: true, stream: true } as const;
+    return { status, header: { ...request, ...flags }, head: encodedHead, body: content };
+  }
+  const present = enveloped || length > 0;
+  const header = { ...request, body: present, stream: false };
+  return { status, header, head: encodedHead, body: present ? content : undefined };
+}
+
+/** @param salt 12 bytes, fresh for this response */
+export async function sealResponse(
+  aead: Aead,
+  pair: PairKeys,
+  keys: MessageKeys,
+  salt: Uint8Array,
+  { status, header, head, body }: PreparedResponse,
+): Promise<SealedResponse> {
+  const cipher = await createResponseCipher(aead, pair, keys, salt, status, header);
+  const sealed = await sealMessage(cipher, salt, header, head, body);
+  return { ...sealed, status, header: formatRelayHeader(header) };
+}
+
+function isEventStream(headers: HeaderList): boolean {
+  return headers.some(
+    ([name, value]) => name === 'content-type' && /^text\/event-stream\b/i.test(value),
+  );
+}
+
+/** A response as the application shall see it. */
+export interface OpenedResponse {
+  readonly head: ResponseHead;
+  readonly body: Body | undefined;
+}
+
+/**
+ * Opens the response of one request, with the keys that the request was sealed with.
+ * Throws {@link DecodeError}, here and while the body is read.
+ *
+ * @param status the status on the wire
+ */
+export async function openResponse(
+  aead: Aead,
+  pair: PairKeys,
+  keys: MessageKeys,
+  status: number,
+  header: MessageHeader,
+  message: SealedMessage,
+): Promise<OpenedResponse> {
+  const opened = await openMessage(header, SIZES.responseSalt, message, (salt) =>
+    createResponseCipher(aead, pair, keys, salt, status, header),
+  );
+  return { head: decodeResponseHead(opened.head), body: opened.body };
+}

@@ -1,0 +1,32 @@
+import { DecodeError, type EncodeType } from '../../ports/codec.ts';
+import { SIZES } from '../wire.ts';
+import type { MessageCipher, Part } from './message-cipher.ts';
+import { pad, paddedSize, unpad } from './padding.ts';
+
+/** Seals one part of a message that is not streamed: one chunk, index 0, last. */
+export function sealPart(
+  cipher: MessageCipher,
+  encodeType: EncodeType,
+  part: Part,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
+  return cipher.seal(part, true, 0, encodeType === 'MTE' ? pad(plaintext) : plaintext);
+}
+
+/** Throws {@link DecodeError} when it is not what {@link sealPart} makes. */
+export async function openPart(
+  cipher: MessageCipher,
+  encodeType: EncodeType,
+  part: Part,
+  sealed: Uint8Array,
+): Promise<Uint8Array> {
+  if (sealed.length > SIZES.unstreamedMessage) throw new DecodeError();
+  const plaintext = await cipher.open(part, true, 0, sealed);
+  return encodeType === 'MTE' ? unpad(plaintext) : plaintext;
+}
+
+/** Whether `size` bytes, salt and tag included, fit a message that is not streamed. */
+export function fitsUnstreamed(encodeType: EncodeType, size: number, salt: number): boolean {
+  const plaintext = encodeType === 'MTE' ? paddedSize(size) : size;
+  return salt + plaintext + SIZES.tag <= SIZES.unstreamedMessage;
+}

@@ -1,0 +1,152 @@
+/**
+ * Everything that the relay itself refuses or fails at. The table is the protocol's; it is also what
+ * `GET /api/mte-errors` answers.
+ *
+ * `resend` says when a client sends the request again by itself:
+ * - `any`: whatever its method, the upstream was not touched
+ * - `proved`: any method if the proof holds, else safe ones (RFC 9110, 9.2.1)
+ * - `safe`: safe methods only
+ * - `never`
+ *
+ * `form`: `plain` JSON outside the encoding, `proved` the same with a proof, `sealed` as a response
+ * of the pair, `cut` no answer at all. Where two forms are possible, the first is that before the
+ * claim.
+ */
+export const ERRORS = {
+  'pair-retiring': {
+    status: 559,
+    form: 'sealed',
+    resend: 'any',
+    meaning: 'The pair is being retired. Pair again and send the request again.',
+  },
+  'pair-unknown': {
+    status: 560,
+    form: 'proved',
+    resend: 'proved',
+    meaning: 'The relay does not know this pair (any more). Pair again.',
+  },
+  'encode-failed': {
+    status: 561,
+    form: 'cut',
+    resend: 'never',
+    meaning: 'The response could not be encoded. The connection is cut.',
+  },
+  'decode-failed': {
+    status: 562,
+    form: 'plain, sealed',
+    resend: 'safe',
+    meaning: 'What was sent could not be decoded.',
+  },
+  'client-id-invalid': {
+    status: 566,
+    form: 'proved',
+    resend: 'proved',
+    meaning: 'The client ID was not issued by this relay. Get a new one and pair again.',
+  },
+  'not-encoded': {
+    status: 569,
+    form: 'plain',
+    resend: 'never',
+    meaning:
+      'The x-mte-relay header is missing or malformed. Send the request with mteFetch, or list its path in PASS_THROUGH_ROUTES.',
+  },
+  replayed: {
+    status: 570,
+    form: 'plain',
+    resend: 'safe',
+    meaning: 'This sequence was received before.',
+  },
+  'too-many-pairings': {
+    status: 429,
+    form: 'plain',
+    resend: 'safe',
+    meaning: 'Too many pairings. Try again after the time that Retry-After says.',
+  },
+  'store-unavailable': {
+    status: 503,
+    form: 'plain',
+    resend: 'safe',
+    meaning: 'The session store cannot be asked. Try again after the time that Retry-After says.',
+  },
+  'route-not-found': {
+    status: 404,
+    form: 'plain, sealed',
+    resend: 'never',
+    meaning: 'The relay does not forward this path.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    form: 'plain, sealed',
+    resend: 'never',
+    meaning: 'The relay does not forward this method. Allowed are those of CORS_METHODS.',
+  },
+  'body-too-large': {
+    status: 413,
+    form: 'plain, sealed',
+    resend: 'never',
+    meaning: 'The body is larger than the relay takes.',
+  },
+  'upstream-failed': {
+    status: 502,
+    form: 'plain, sealed',
+    resend: 'never',
+    meaning: 'The upstream could not be reached, or gave no valid answer.',
+  },
+  'upstream-timeout': {
+    status: 504,
+    form: 'plain, sealed',
+    resend: 'never',
+    meaning: 'The upstream did not answer in time.',
+  },
+  internal: {
+    status: 500,
+    form: 'plain',
+    resend: 'never',
+    meaning: 'The relay failed. Its log says more.',
+  },
+} as const satisfies Record<
+  string,
+  {
+    readonly status: number;
+    readonly form: string;
+    readonly resend: 'any' | 'proved' | 'safe' | 'never';
+    readonly meaning: string;
+  }
+>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * A refusal or failure of the relay, by its code in {@link ERRORS}. The message goes to the client;
+ * `cause` stays inside.
+ */
+export class RelayError extends Error {
+  override readonly name = 'RelayError';
+  readonly code: ErrorCode;
+  readonly status: number;
+  /** Seconds, for `Retry-After`. */
+  readonly retryAfter: number | undefined;
+  /** For `x-mte-relay-proof`. */
+  readonly proof: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    options: {
+      readonly message?: string;
+      readonly cause?: unknown;
+      readonly retryAfter?: number;
+      readonly proof?: string | undefined;
+    } = {},
+  ) {
+    super(options.message ?? ERRORS[code].meaning, { cause: options.cause });
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.retryAfter = options.retryAfter;
+    this.proof = options.proof;
+  }
+
+  /** The JSON that a client gets. */
+  body(): string {
+    return JSON.stringify({ error: this.message, code: this.code, status: this.status });
+  }
+}

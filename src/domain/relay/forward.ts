@@ -1,0 +1,65 @@
+import { DecodeError } from '../../ports/codec.ts';
+import type { Body, HeaderList } from '../../ports/http.ts';
+import {
+  type UpstreamClient,
+  UpstreamError,
+  type UpstreamResponse,
+} from '../../ports/upstream-client.ts';
+import { RelayError } from '../errors.ts';
+
+/** A request that policy has let through. */
+export interface ForwardedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: HeaderList;
+  readonly body: Body | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** The highest status there is (RFC 9110, 15). */
+const HIGHEST_STATUS = 599;
+
+/**
+ * Asks the upstream. Throws a {@link RelayError} of the table where it gave no valid answer, or where
+ * the body could not be decoded to its end, and what the signal says where nobody waits any more.
+ */
+export async function forward(
+  upstream: UpstreamClient,
+  request: ForwardedRequest,
+): Promise<UpstreamResponse> {
+  let response: UpstreamResponse;
+  try {
+    response = await upstream.send(request);
+  } catch (cause) {
+    throw asRelayError(cause);
+  }
+  if (response.status > HIGHEST_STATUS) {
+    letGo(response.body);
+    throw new RelayError('upstream-failed', {
+      message: `The upstream answered with status ${response.status}, which HTTP does not have.`,
+    });
+  }
+  return response;
+}
+
+/**
+ * Lets go of a body that nobody will read (on). Does not wait: a reader that was given up may still
+ * wait for bytes that the sender holds back until it is answered.
+ */
+export function letGo(body: Body | undefined): void {
+  if (body === undefined || body instanceof Uint8Array) return;
+  const returned = async () => body[Symbol.asyncIterator]().return?.();
+  returned().catch(() => {});
+}
+
+/** What a client is told of an upstream's failure. */
+export function upstreamRefusal(cause: UpstreamError): RelayError {
+  return new RelayError(cause.failure === 'timeout' ? 'upstream-timeout' : 'upstream-failed', {
+    cause,
+  });
+}
+
+function asRelayError(cause: unknown): unknown {
+  if (cause instanceof DecodeError) return new RelayError('decode-failed', { cause });
+  return cause instanceof UpstreamError ? upstreamRefusal(cause) : cause;
+}

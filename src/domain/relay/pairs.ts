@@ -1,0 +1,100 @@
+import type { MessageHeader } from '../../ports/codec.ts';
+import {
+  type PairLifetime,
+  type SessionStore,
+  StoreFullError,
+  StoreUnavailableError,
+} from '../../ports/session-store.ts';
+import { concat, readUint64, uint64 } from '../bytes.ts';
+import { ERRORS, type ErrorCode, RelayError } from '../errors.ts';
+import { signRefusal } from '../refusal-proof.ts';
+import { PAIR_LIMITS } from '../wire.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Seconds after which a client may ask a store again that was away, or full. */
+const RETRY_AFTER = { unavailable: 1, full: 5 } as const;
+
+const LIFETIME: PairLifetime = { idleMs: PAIR_LIMITS.idleMs, totalMs: PAIR_LIMITS.totalMs };
+const PAIRED_AT_BYTES = 8;
+
+/** A pair as the relay finds it in its store. */
+export interface KnownPair {
+  readonly key: string;
+  /** The codec's. */
+  readonly secret: Uint8Array;
+  readonly pairedAt: number;
+}
+
+/** The pairs in a session store: their keys and records, and every refusal that has to do with them. */
+export interface Pairs {
+  /** The store's clock. */
+  now(): Promise<number>;
+  /** Throws 429 where the store is full, 503 where it is away. */
+  save(tenant: Tenant, pairId: string, pairedAt: number, secret: Uint8Array): Promise<void>;
+  /** Throws 560 with a proof for an unknown pair. */
+  load(tenant: Tenant, header: MessageHeader): Promise<KnownPair>;
+  /** Throws 570 for a sequence received before, 560 where the pair went meanwhile. */
+  claim(tenant: Tenant, header: MessageHeader, pair: KnownPair): Promise<void>;
+  /** 566, with a proof only where the pair is unknown too: else the request might run after all. */
+  invalidClientId(tenant: Tenant, header: MessageHeader): Promise<RelayError>;
+}
+
+/** A pair's record is `uint64(pairedAt) ‖ secret`, its key begins with the tenant. */
+export function createPairs(store: SessionStore): Pairs {
+  const keyOf = (tenant: Tenant, pairId: string) => `${tenant.name}/${pairId}`;
+
+  const refuse = async (code: ErrorCode, tenant: Tenant, header: MessageHeader) => {
+    const since = await asked(() => store.emptySince());
+    const { status } = ERRORS[code];
+    const proof = await signRefusal(tenant.identities, status, since, header);
+    return new RelayError(code, { proof });
+  };
+
+  return {
+    now: () => asked(() => store.now()),
+
+    save: (tenant, pairId, pairedAt, secret) =>
+      asked(() => {
+        const record = concat(uint64(pairedAt), secret);
+        return store.save(keyOf(tenant, pairId), record, LIFETIME);
+      }),
+
+    async load(tenant, header) {
+      const key = keyOf(tenant, header.pairId);
+      const record = await asked(() => store.load(key));
+      if (record === undefined) throw await refuse('pair-unknown', tenant, header);
+      return {
+        key,
+        secret: record.subarray(PAIRED_AT_BYTES),
+        pairedAt: readUint64(record, 0),
+      };
+    },
+
+    async claim(tenant, header, pair) {
+      const result = await asked(() => store.claim(pair.key, header.sequence));
+      if (result === 'replayed') throw new RelayError('replayed');
+      if (result === 'unknown') throw await refuse('pair-unknown', tenant, header);
+    },
+
+    async invalidClientId(tenant, header) {
+      const known = await asked(() => store.load(keyOf(tenant, header.pairId)));
+      return known === undefined
+        ? refuse('client-id-invalid', tenant, header)
+        : new RelayError('client-id-invalid');
+    },
+  };
+}
+
+async function asked<T>(ask: () => Promise<T> | T): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof StoreUnavailableError) {
+      throw new RelayError('store-unavailable', { cause, retryAfter: RETRY_AFTER.unavailable });
+    }
+    if (cause instanceof StoreFullError) {
+      throw new RelayError('too-many-pairings', { cause, retryAfter: RETRY_AFTER.full });
+    }
+    throw cause;
+  }
+}

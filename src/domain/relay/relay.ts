@@ -1,0 +1,115 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Codec } from '../../ports/codec.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { MetricsSink } from '../../ports/metrics-sink.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
+import { type UpstreamClient, UpstreamError } from '../../ports/upstream-client.ts';
+import { type ErrorCode, RelayError } from '../errors.ts';
+import { answerPairing } from './answer-pairing.ts';
+import { exchange } from './exchange.ts';
+import type { OuterRequest, OuterResponse } from './messages.ts';
+import { createPairs } from './pairs.ts';
+import { isPassThrough, passThrough } from './pass-through.ts';
+import type { Tenant } from './tenant.ts';
+
+/** What a relay is made of. */
+export interface RelayPorts {
+  readonly codec: Codec;
+  readonly store: SessionStore;
+  readonly upstream: UpstreamClient;
+  readonly clock: Clock;
+  readonly metrics: MetricsSink;
+  readonly logger: Logger;
+}
+
+/**
+ * The use cases of the relay. Whatever it refuses in plain is thrown as {@link RelayError}; anything
+ * else that is thrown is a fault of the relay or the end of a connection.
+ */
+export interface Relay {
+  issueClientId(tenant: Tenant): Promise<string>;
+  /**
+   * Answers a pairing offer (JSON) with an answer (JSON), and keeps the pairs.
+   *
+   * @param clientId the value of `x-mte-relay`
+   */
+  pair(tenant: Tenant, clientId: string | undefined, offer: Uint8Array): Promise<Uint8Array>;
+  /** Forwards a request: as it is on a pass-through route, else by decoding it. */
+  handle(tenant: Tenant, request: OuterRequest): Promise<OuterResponse>;
+  /** Whether requests can be served now. */
+  ready(): Promise<boolean>;
+}
+
+export function createRelay(ports: RelayPorts): Relay {
+  const { codec, store, upstream, clock, metrics, logger } = ports;
+  const pairs = createPairs(store);
+
+  const note = (refusal: RelayError) => {
+    const { code, status, cause } = refusal;
+    metrics.record({ type: 'error', code, status });
+    const log = cause instanceof UpstreamError ? logger.warning : logger.debug;
+    log(NOTES[code] ?? 'request refused', { code, status, reason: reasonOf(cause) });
+  };
+  /** Runs a use case, and notes its refusal. */
+  const noted = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof RelayError) note(error);
+      throw error;
+    }
+  };
+
+  const handle = async (tenant: Tenant, request: OuterRequest): Promise<OuterResponse> => {
+    const start = clock.elapsed();
+    if (isPassThrough(tenant, request.target)) {
+      const response = await passThrough(upstream, tenant, request);
+      const { status } = response;
+      const finished = () => {
+        metrics.record({ type: 'pass-through', totalMs: clock.elapsed() - start, status });
+      };
+      return { ...response, finished };
+    }
+    const { response, figures } = await exchange(
+      { codec, pairs, upstream, clock },
+      tenant,
+      request,
+    );
+    const { refusal, ...measured } = figures;
+    if (refusal !== undefined) note(refusal);
+    const finished = () => {
+      metrics.record({ type: 'request', totalMs: clock.elapsed() - start, ...measured });
+    };
+    return { ...response, finished };
+  };
+
+  const pair = async (tenant: Tenant, clientId: string | undefined, offer: Uint8Array) => {
+    const answered = await answerPairing(codec, pairs, tenant, clientId, offer);
+    metrics.record({ type: 'pairing', pairs: answered.pairs.length });
+    return answered.answer;
+  };
+
+  return {
+    issueClientId: (tenant) => tenant.clientIds.issue(),
+    pair: (tenant, clientId, offer) => noted(pair(tenant, clientId, offer)),
+    handle: (tenant, request) => noted(handle(tenant, request)),
+    ready: async () => store.ready(),
+  };
+}
+
+/** What the log says of refusals that an operator must act on. */
+const NOTES: Partial<Record<ErrorCode, string>> = {
+  'upstream-failed': 'the upstream gave no valid answer',
+  'upstream-timeout': 'the upstream did not answer in time',
+  'store-unavailable': 'the session store cannot be asked',
+  'too-many-pairings': 'pairings are refused',
+};
+
+/** The innermost error code, such as ECONNREFUSED: it names no path, header or content. */
+function reasonOf(cause: unknown): string | undefined {
+  let reason: string | undefined;
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    reason = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  }
+  return reason;
+}
