@@ -1,0 +1,56 @@
+import type { CipherGCMTypes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { Aead, AeadKey, Suite } from '../../../ports/aead.ts';
+import { AuthenticationError } from '../../../ports/aead.ts';
+import { AEAD, requireKey, requireNonce, requireOpenable } from '../aead-checks.ts';
+import { plainBytes } from './plain-bytes.ts';
+
+/** AES first: with the processor's AES instructions it is the faster one here. */
+const SUITES: readonly Suite[] = ['AES-256-GCM', 'ChaCha20-Poly1305'];
+
+// Node runs both through the same calls, but declares ChaCha20-Poly1305 in overloads of its own.
+const ALGORITHMS: Record<Suite, CipherGCMTypes> = {
+  'AES-256-GCM': 'aes-256-gcm',
+  'ChaCha20-Poly1305': 'chacha20-poly1305' as CipherGCMTypes,
+};
+
+const OPTIONS = { authTagLength: AEAD.tag };
+
+export function createAead(): Aead {
+  return {
+    suites: SUITES,
+    key(suite, key) {
+      requireKey(SUITES, suite, key);
+      return aeadKey(ALGORITHMS[suite], new Uint8Array(key));
+    },
+  };
+}
+
+function aeadKey(algorithm: CipherGCMTypes, key: Uint8Array): AeadKey {
+  return {
+    seal(nonce, aad, plaintext) {
+      requireNonce(nonce);
+      const cipher = createCipheriv(algorithm, key, nonce, OPTIONS).setAAD(aad);
+      const sealed = new Uint8Array(plaintext.length + AEAD.tag);
+      sealed.set(cipher.update(plaintext));
+      cipher.final();
+      sealed.set(cipher.getAuthTag(), plaintext.length);
+      return sealed;
+    },
+
+    open(nonce, aad, sealed) {
+      requireOpenable(nonce, sealed);
+      const tagAt = sealed.length - AEAD.tag;
+      const decipher = createDecipheriv(algorithm, key, nonce, OPTIONS)
+        .setAAD(aad)
+        .setAuthTag(sealed.subarray(tagAt));
+      const plaintext = decipher.update(sealed.subarray(0, tagAt));
+      try {
+        decipher.final();
+      } catch {
+        throw new AuthenticationError();
+      }
+      return plainBytes(plaintext);
+    },
+  };
+}
