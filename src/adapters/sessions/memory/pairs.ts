@@ -1,0 +1,92 @@
+import type { PairLifetime } from '../../../ports/session-store.ts';
+import { createClaims } from './claims.ts';
+import { createDeadlines } from './deadlines.ts';
+import { createKeyIndex, digestOf } from './key-index.ts';
+import { createNewcomers } from './newcomers.ts';
+import { createTimes } from './pages.ts';
+import { createSecrets } from './secrets.ts';
+import { createSlots, NO_SLOT } from './slots.ts';
+
+/** The records of pairs, each at a slot of its own. `now` is the store's forward time. */
+export interface Pairs {
+  /** The slot under a key, of a pair that lives or of one that expired, or {@link NO_SLOT}. */
+  find(key: string): number;
+  hasExpired(slot: number, now: number): boolean;
+  /** The pair that ends first, or {@link NO_SLOT}. */
+  firstToEnd(): number;
+  /** The pair that was saved first of those that never claimed, or {@link NO_SLOT}. */
+  oldestUnused(): number;
+  /** Adds a pair under a key that has none. */
+  add(key: string, secret: Uint8Array, lifetime: PairLifetime, now: number): void;
+  copySecret(slot: number): Uint8Array;
+  /** Whether the sequence was free; the pair's life is then renewed. */
+  claim(slot: number, sequence: number, now: number): boolean;
+  /** Wipes a pair's record and lets its slot be taken again. */
+  forget(slot: number): void;
+  wipeSecrets(): void;
+  readonly size: number;
+}
+
+export function createPairs(): Pairs {
+  const slots = createSlots();
+  const keys = createKeyIndex();
+  const secrets = createSecrets();
+  const claims = createClaims();
+  const newcomers = createNewcomers();
+  const deadlines = createDeadlines();
+  const idleTimes = createTimes();
+  const ends = createTimes();
+  let size = 0;
+
+  function renew(slot: number, now: number): void {
+    deadlines.set(slot, Math.min(now + idleTimes.get(slot), ends.get(slot)));
+  }
+
+  return {
+    find: (key) => keys.find(digestOf(key)),
+    hasExpired: (slot, now) => deadlines.of(slot) <= now,
+    firstToEnd: deadlines.first,
+    oldestUnused: newcomers.first,
+    copySecret: secrets.copy,
+    wipeSecrets: secrets.wipeAll,
+
+    add(key, secret, lifetime, now) {
+      const slot = slots.take();
+      keys.add(digestOf(key), slot);
+      secrets.set(slot, secret);
+      newcomers.append(slot);
+      idleTimes.set(slot, lifetime.idleMs);
+      ends.set(slot, now + lifetime.totalMs);
+      renew(slot, now);
+      size += 1;
+    },
+
+    claim(slot, sequence, now) {
+      const isFirst = !claims.any(slot);
+      if (!claims.claim(slot, sequence)) {
+        return false;
+      }
+      if (isFirst) {
+        newcomers.remove(slot);
+      }
+      renew(slot, now);
+      return true;
+    },
+
+    forget(slot) {
+      if (!claims.any(slot)) {
+        newcomers.remove(slot);
+      }
+      claims.clear(slot);
+      deadlines.remove(slot);
+      secrets.wipe(slot);
+      keys.remove(slot);
+      slots.giveBack(slot);
+      size -= 1;
+    },
+
+    get size() {
+      return size;
+    },
+  };
+}

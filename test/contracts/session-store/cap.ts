@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { PairLifetime, SessionStore } from '../../../src/ports/session-store.ts';
+import { StoreFullError } from '../../../src/ports/session-store.ts';
+import type { StoreFactory } from './subject.ts';
+import { HOUR, LIFETIME, MARGIN, MINUTE, open, secretOf } from './subject.ts';
+
+async function fill(
+  store: SessionStore,
+  keys: readonly string[],
+  { claimed = false, lifetime = LIFETIME }: { claimed?: boolean; lifetime?: PairLifetime } = {},
+): Promise<void> {
+  for (const [index, key] of keys.entries()) {
+    await store.save(key, secretOf(index), lifetime);
+    if (claimed) {
+      expect(await store.claim(key, 0)).toBe('claimed');
+    }
+  }
+}
+
+async function keptOf(store: SessionStore, keys: readonly string[]): Promise<string[]> {
+  const kept: string[] = [];
+  for (const key of keys) {
+    if ((await store.load(key)) !== undefined) {
+      kept.push(key);
+    }
+  }
+  return kept;
+}
+
+async function expectFull(store: SessionStore): Promise<void> {
+  const save = async () => store.save('one too many', secretOf(9), LIFETIME);
+  await expect(save()).rejects.toThrow(StoreFullError);
+}
+
+/** Which pairs make room, and when none may. */
+export function describeCap(factory: StoreFactory): void {
+  describe('a store at its cap', () => {
+    it('makes room with the oldest of the pairs that never claimed', async () => {
+      const { store } = await open(factory, { maxPairs: 3 });
+      await fill(store, ['a', 'b', 'c', 'd', 'e']);
+      expect(await keptOf(store, ['a', 'b', 'c', 'd', 'e'])).toEqual(['c', 'd', 'e']);
+      expect(await store.claim('a', 0)).toBe('unknown');
+    });
+
+    it('counts age from the last save, not from a load', async () => {
+      const { store } = await open(factory, { maxPairs: 3 });
+      await fill(store, ['a', 'b', 'c', 'a']);
+      await store.load('b');
+      await fill(store, ['d']);
+      expect(await keptOf(store, ['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
+    });
+
+    it('keeps an older pair that claimed, and evicts a newer one that did not', async () => {
+      const { store } = await open(factory, { maxPairs: 3 });
+      await fill(store, ['a', 'b', 'c']);
+      await store.claim('a', 0);
+      await fill(store, ['d', 'e']);
+      expect(await keptOf(store, ['a', 'b', 'c', 'd', 'e'])).toEqual(['a', 'd', 'e']);
+      expect(await store.claim('a', 0)).toBe('replayed');
+    });
+
+    it('refuses a pair when all others are in use, and keeps those', async () => {
+      const { store, advance } = await open(factory, { maxPairs: 3 });
+      await fill(store, ['a', 'b', 'c'], { claimed: true });
+      await expectFull(store);
+      await advance(LIFETIME.idleMs - MARGIN);
+      await expectFull(store);
+      expect(await store.load('one too many')).toBeUndefined();
+      for (const key of ['a', 'b', 'c']) {
+        expect(await store.claim(key, 0)).toBe('replayed');
+        expect(await store.claim(key, 1)).toBe('claimed');
+      }
+    });
+
+    it('makes room with a pair in use whose time is over', async () => {
+      const { store, advance } = await open(factory, { maxPairs: 3 });
+      await fill(store, ['a', 'b', 'c'], { claimed: true });
+      await advance(20 * MINUTE);
+      await store.claim('a', 1);
+      await store.claim('c', 1);
+      await advance(10 * MINUTE + MARGIN);
+      await fill(store, ['d'], { claimed: true });
+      await expectFull(store);
+      expect(await keptOf(store, ['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
+    });
+
+    it('makes room with a pair whose total time is over, though it was used just now', async () => {
+      const { store, advance } = await open(factory, { maxPairs: 2 });
+      await fill(store, ['brief'], {
+        claimed: true,
+        lifetime: { idleMs: HOUR, totalMs: 10 * MINUTE },
+      });
+      await fill(store, ['long'], { claimed: true });
+      await advance(10 * MINUTE - MARGIN);
+      await store.claim('brief', 1);
+      await expectFull(store);
+      await advance(2 * MARGIN);
+      await fill(store, ['new']);
+      expect(await keptOf(store, ['brief', 'long', 'new'])).toEqual(['long', 'new']);
+    });
+
+    it('makes room with what expired before what never claimed', async () => {
+      const { store, advance } = await open(factory, { maxPairs: 2 });
+      await fill(store, ['waiting']);
+      const lifetime = { idleMs: 5 * MINUTE, totalMs: HOUR };
+      await fill(store, ['expired'], { claimed: true, lifetime });
+      await advance(5 * MINUTE + MARGIN);
+      await fill(store, ['new']);
+      expect(await keptOf(store, ['waiting', 'expired', 'new'])).toEqual(['waiting', 'new']);
+    });
+
+    it('has room again where a pair was deleted', async () => {
+      const { store } = await open(factory, { maxPairs: 2 });
+      await fill(store, ['a', 'b'], { claimed: true });
+      await store.delete('a');
+      await fill(store, ['c'], { claimed: true });
+      await expectFull(store);
+    });
+
+    it('needs no room for a pair that takes the place of one', async () => {
+      const { store } = await open(factory, { maxPairs: 2 });
+      await fill(store, ['a', 'b'], { claimed: true });
+      await store.save('a', secretOf(5), LIFETIME);
+      expect(await store.load('a')).toEqual(secretOf(5));
+      expect(await store.claim('b', 0)).toBe('replayed');
+    });
+
+    it('never evicts pairs in use under a flood of others', async () => {
+      const { store } = await open(factory, { maxPairs: 4 });
+      await fill(store, ['a', 'b', 'c'], { claimed: true });
+      for (let count = 0; count < 100; count += 1) {
+        await store.save(`flood ${count}`, secretOf(count), LIFETIME);
+      }
+      for (const key of ['a', 'b', 'c']) {
+        expect(await store.claim(key, 0)).toBe('replayed');
+      }
+      expect(await store.load('flood 98')).toBeUndefined();
+      expect(await store.load('flood 99')).toEqual(secretOf(99));
+    });
+  });
+}
