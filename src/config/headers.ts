@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import { RELAY_HEADER } from '../domain/wire.ts';
+import { httpToken } from './http-token.ts';
+import { quoted } from './quoted.ts';
+
+/** `field-value` of RFC 9110, 5.5: no CR, LF, NUL or other control character but the tab. */
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+// Each hop writes these for itself (RFC 9110, 7.6.1), or they say where a message ends.
+const hopByHopAndFraming = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function ownedByRelay(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower.startsWith(RELAY_HEADER) || lower.startsWith('access-control-');
+}
+
+// Only names are quoted: values are often credentials.
+const header = v.pipe(
+  v.tuple([v.string(), v.unknown()]),
+  v.check(
+    ([name]) => httpToken.test(name),
+    ({ input: [name] }) => `has ${quoted(name)}, which is not a header name`,
+  ),
+  v.check(
+    ([name]) => !hopByHopAndFraming.has(name.toLowerCase()),
+    ({ input: [name] }) => `has ${quoted(name)}, which each connection sets for itself`,
+  ),
+  v.check(
+    ([name]) => !ownedByRelay(name),
+    ({ input: [name] }) => `has ${quoted(name)}, which the relay itself writes`,
+  ),
+  v.check(
+    ([, value]) => typeof value === 'string',
+    ({ input: [name] }) => `has a value for ${quoted(name)} that is not a string`,
+  ),
+  v.check(
+    ([, value]) => typeof value !== 'string' || fieldValue.test(value),
+    ({ input: [name] }) =>
+      `has a value for ${quoted(name)} with a character that no header may hold`,
+  ),
+  v.transform(([name, value]) => [name.toLowerCase(), String(value)] as const),
+);
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object of header names and values. Any name is data, `__proto__` too. */
+const headerObject = v.pipe(
+  v.custom<Record<string, unknown>>(isObject, 'must be a JSON object of header names and values'),
+  v.transform((object) => Object.entries(object)),
+  v.array(header),
+  v.check(
+    (entries) => new Set(entries.map(([name]) => name)).size === entries.length,
+    'has a header twice: names differ by more than upper and lower case',
+  ),
+);
+
+// The parser's own message quotes the text, so it is not used.
+export const headers = v.pipe(
+  v.string(),
+  v.parseJson(undefined, 'is not valid JSON'),
+  headerObject,
+);

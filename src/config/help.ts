@@ -1,0 +1,34 @@
+import type { SettingName } from './schema.ts';
+import type { Setting } from './settings.ts';
+import { settingNames, settingOf } from './settings.ts';
+
+const introduction = `An end-to-end-encrypting relay in front of an HTTP API.
+
+Usage: npm start -- [--name=value ...]
+
+  --check-config  say whether the configuration is right, and what it is; do not serve
+  --version       print the version
+  --help, -h      print this text
+
+Every setting is an environment variable and a flag: PORT=8080 or --port=8080. A flag wins over
+the environment; empty counts as unset. A secret is better read from a file, which the variable
+with _FILE at its end names: CLIENT_ID_SECRET_FILE=/run/secrets/client-id-secret.`;
+
+/** What `--help` prints: every setting on a line of its own. */
+export function helpText(): string {
+  const width = Math.max(...settingNames.map((name) => name.length)) + 2;
+  const groups = Map.groupBy(settingNames, (name) => settingOf(name).group);
+  const sections = [...groups].map(([group, names]) =>
+    [
+      group,
+      ...names.map((name) => `  ${name.padEnd(width)}${settingOf(name).summary}${notes(name)}`),
+    ].join('\n'),
+  );
+  return [introduction, ...sections].join('\n\n');
+
+  function notes(name: SettingName): string {
+    const { fallback, secret }: Setting = settingOf(name);
+    if (fallback !== undefined) return ` (${fallback})`;
+    return secret ? ' (secret)' : '';
+  }
+}

@@ -1,0 +1,44 @@
+/** One host name with its own upstream, policy, secret and identity. */
+export interface TenantConfig {
+  /** Inbound host name, or `*` for every host that no other tenant names. */
+  readonly name: string;
+  /** `http:` or `https:`; may have a base path; no user info, query or fragment. */
+  readonly upstream: URL;
+  /** Serialized origins (RFC 6454, 6.2), or `*` alone: any origin, and then no credentials. */
+  readonly corsOrigins: readonly string[];
+  /** The current secret first, then one that is being rotated out. */
+  readonly clientIdSecrets: readonly [string, ...string[]];
+  /** What the identity is derived from, in place of the current secret. */
+  readonly identityKey: string | undefined;
+  /** `/path` matches exactly, `/path/*` everything below. */
+  readonly passThroughRoutes: readonly string[];
+  /** Decoded paths that may be reached; undefined: all of them. */
+  readonly mteRoutes: readonly string[] | undefined;
+  /** Upper case; HEAD and OPTIONS are always among them. */
+  readonly corsMethods: readonly string[];
+  /** Added to requests and responses: names in lower case, no name twice. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warning', 'error', 'panic', 'off'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export const suites = ['ChaCha20-Poly1305', 'AES-256-GCM'] as const;
+export type Suite = (typeof suites)[number];
+
+/** Everything the relay is told from outside, checked and deeply frozen. */
+export interface Config {
+  /** 0 to 65535; 0 takes any free port. */
+  readonly port: number;
+  /** IP address or host name to listen on. */
+  readonly host: string;
+  readonly logLevel: LogLevel;
+  /** By tenant name; a plain UPSTREAM is one tenant, `*`. */
+  readonly tenants: ReadonlyMap<string, TenantConfig>;
+  /** IPv4 and IPv6 addresses and CIDR ranges. */
+  readonly trustedProxies: readonly string[];
+  readonly redisUrl: URL | undefined;
+  readonly awsRegion: string | undefined;
+  /** In the relay's order of preference; at least one, none twice. */
+  readonly suites: readonly Suite[];
+}

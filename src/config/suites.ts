@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+import { commaSeparated } from './list.ts';
+import { suites } from './model.ts';
+import { quoted } from './quoted.ts';
+
+export const suiteList = commaSeparated(
+  v.pipe(
+    v.string(),
+    v.picklist(
+      suites,
+      ({ input }) => `has ${quoted(String(input))}, which is not one of ${suites.join(', ')}`,
+    ),
+  ),
+);

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { settingNames, settingOf, variables } from '../../src/config/settings.ts';
+import { configWith, load, refusal } from './given.ts';
+
+const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const sections = new Map(
+  page
+    .split(/^### /m)
+    .slice(1)
+    .map((text) => [/^`([A-Z_]+)`/.exec(text)?.[1] ?? text.slice(0, 40), text]),
+);
+
+describe('docs/configuration.md', () => {
+  it('has a section for every setting, and for nothing else', () => {
+    expect([...sections.keys()]).toEqual(settingNames);
+  });
+
+  it.each(settingNames)('tells default and secrecy of %s', (name) => {
+    const { fallback, secret, group } = settingOf(name);
+    const section = sections.get(name) ?? '';
+    if (fallback !== undefined) expect(section).toContain(`Default: \`${fallback}\``);
+    expect(section.includes('Required.')).toBe(group === 'Required');
+    expect(section.includes(`\`${name}_FILE\``)).toBe(secret === true);
+  });
+
+  it('names no variable that does not exist, but for the pattern and the misspelt one', () => {
+    const named = [...page.matchAll(/`(?:--)?([A-Z]+(?:_[A-Z]+)+)[`=]/g)].map(([, name]) => name);
+    expect(named.filter((name) => !variables.includes(name ?? ''))).toEqual([
+      'NAME_FILE',
+      'CORS_ORIGIN',
+    ]);
+  });
+});
+
+describe('--help', () => {
+  const loaded = load({}, ['--help']);
+  const lines = loaded.action === 'help' ? loaded.text.split('\n') : [];
+
+  it.each(settingNames)('has one line for %s', (name) => {
+    expect(lines.filter((line) => line.startsWith(`  ${name} `))).toHaveLength(1);
+  });
+
+  it('fits 100 columns', () => {
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('the examples', () => {
+  // What the shell makes of them.
+  const typed = (example: string) => example.replace(/^'(.*)'$/, '$1');
+
+  it.each(settingNames.filter((name) => !settingOf(name).secret))('%s is right', (name) => {
+    expect(
+      refusal({
+        CLIENT_ID_SECRET: 'x'.repeat(32),
+        UPSTREAM: 'http://a',
+        CORS_ORIGINS: '*',
+        [name]: typed(settingOf(name).example),
+      }),
+    ).toBeUndefined();
+  });
+
+  it('of secrets are no secret that anybody could copy', () => {
+    for (const name of settingNames.filter((candidate) => settingOf(candidate).secret)) {
+      expect(settingOf(name).example).toMatch(/^"\$|^''$/);
+    }
+    expect(configWith({ REDIS_URL: '' }).redisUrl).toBeUndefined();
+  });
+});
