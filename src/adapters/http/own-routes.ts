@@ -1,0 +1,106 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { corsHeaders } from '../../domain/cors.ts';
+import { ERRORS, RelayError } from '../../domain/errors.ts';
+import type { Relay } from '../../domain/relay/relay.ts';
+import type { TenantOf } from '../../domain/relay/tenant.ts';
+import { RELAY_HEADER, ROUTES, SIZES } from '../../domain/wire.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { BodyTooLargeError } from '../../ports/http.ts';
+import { incomingBody } from './incoming-body.ts';
+import { plainRefusal } from './refusal.ts';
+
+export interface OwnRoutesOptions {
+  readonly relay: Relay;
+  readonly tenantOf: TenantOf;
+  readonly clock: Clock;
+  /** False from the moment that the server is shutting down. */
+  readonly accepting: () => boolean;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** The relay's own routes, but for `/api/mte-message`, which has a transport of its own. */
+export function createOwnRoutes({ relay, tenantOf, clock, accepting }: OwnRoutesOptions) {
+  const app = new Hono<Env>();
+  const tenant = (c: Context<Env>) => tenantOf(c.env.incoming.headers.host);
+
+  app.use(async (c, next) => {
+    await next();
+    c.header('cache-control', 'no-store');
+    for (const [name, value] of corsHeaders(tenant(c).cors, c.req.header('origin'))) {
+      c.header(name, value);
+    }
+  });
+
+  // Hono answers HEAD from the route for GET.
+  app.get(ROUTES.clientId, async (c) => {
+    c.header(RELAY_HEADER, await relay.issueClientId(tenant(c)));
+    return c.body(null, 200);
+  });
+
+  app.post(ROUTES.pair, async (c) => {
+    const offer = await incomingBody(c.env.incoming)
+      .whole(SIZES.offer)
+      .catch((cause: unknown) => {
+        throw cause instanceof BodyTooLargeError ? tooLargeOffer(cause) : cause;
+      });
+    const answer = await relay.pair(tenant(c), c.req.header(RELAY_HEADER), offer);
+    return c.body(new Uint8Array(answer), 200, { 'content-type': 'application/json' });
+  });
+
+  const echo = (message: string) => ({ echo: message, time: new Date(clock.now()).toISOString() });
+  app.get(ROUTES.echo, (c) => c.json(echo(c.req.query('msg') ?? '')));
+  app.get(`${ROUTES.echo}/:message`, (c) => c.json(echo(c.req.param('message'))));
+
+  app.get(ROUTES.errors, (c) => c.json(errorTable()));
+
+  app.get(ROUTES.live, (c) => c.json({ status: 'live' }));
+  app.get(ROUTES.ready, async (c) => {
+    const ready = accepting() && (await relay.ready());
+    return c.json({ status: ready ? 'ready' : 'not ready' }, ready ? 200 : 503);
+  });
+
+  // Answered and not thrown: what is thrown here passes by the headers that every answer gets.
+  app.notFound((c) => {
+    const script = c.env.incoming.url?.startsWith(ROUTES.clientScript) === true;
+    return refuse(
+      c,
+      script
+        ? new RelayError('route-not-found', {
+            message: 'The client script is not part of this build.',
+          })
+        : new RelayError('method-not-allowed', {
+            message: `This route of the relay does not take ${c.req.method}.`,
+          }),
+    );
+  });
+  app.onError((error, c) => {
+    if (!(error instanceof RelayError)) throw error;
+    return refuse(c, error);
+  });
+  return app;
+}
+
+function refuse(c: Context, error: RelayError) {
+  const { status, headers, body } = plainRefusal(error);
+  return c.body(new Uint8Array(body), status as ContentfulStatusCode, Object.fromEntries(headers));
+}
+
+function tooLargeOffer(cause: unknown): RelayError {
+  return new RelayError('body-too-large', {
+    message: `A pairing offer has at most ${SIZES.offer} bytes.`,
+    cause,
+  });
+}
+
+function errorTable() {
+  return Object.entries(ERRORS).map(([code, { status, form, resend, meaning }]) => ({
+    status,
+    code,
+    form,
+    resend,
+    meaning,
+  }));
+}

@@ -1,0 +1,18 @@
+import { UpstreamError } from '../../../ports/upstream-client.ts';
+
+const TIMEOUTS = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+/** @param started whether the request had a connection and began to be written */
+export function asUpstreamError(error: Error, started: boolean): UpstreamError {
+  if (TIMEOUTS.has(codeOf(error))) return new UpstreamError('timeout', error);
+  return new UpstreamError(started ? 'broken' : 'unreachable', error);
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

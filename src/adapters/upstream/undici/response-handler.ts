@@ -1,0 +1,92 @@
+import type { Dispatcher } from 'undici';
+import type { HeaderList } from '../../../ports/http.ts';
+import type { UpstreamResponse } from '../../../ports/upstream-client.ts';
+import { asUpstreamError } from './failures.ts';
+import type { ObservedBody } from './observed-body.ts';
+import { createResponseBody, type ResponseBody } from './response-body.ts';
+
+/**
+ * Receives one response from undici. A body that comes whole in the read that brought the head is
+ * handed on as bytes, any other as a stream: so small answers cost no stream, and none is held back.
+ */
+export function createResponseHandler(
+  signal: AbortSignal,
+  bodyFailure: ObservedBody['failure'],
+  resolve: (response: UpstreamResponse) => void,
+  reject: (reason: unknown) => void,
+): Dispatcher.DispatchHandler {
+  let running: Dispatcher.DispatchController | undefined;
+  let head: Pick<UpstreamResponse, 'status' | 'headers'> | undefined;
+  let early: Uint8Array[] = [];
+  let body: ResponseBody | undefined;
+  let complete = false;
+
+  const onAbort = () => {
+    running?.abort(abortReason(signal));
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  const streamUnlessComplete = (controller: Dispatcher.DispatchController) => {
+    if (complete || head === undefined) return;
+    body = createResponseBody(controller, early);
+    early = [];
+    resolve({ ...head, body });
+  };
+
+  return {
+    onRequestStart(controller) {
+      running = controller;
+      if (signal.aborted) controller.abort(abortReason(signal));
+    },
+    onResponseStart(controller, status) {
+      if (status < 200) return;
+      head = { status, headers: headerList(controller.rawHeaders) };
+      // Microtasks run once undici has parsed all of what it read.
+      queueMicrotask(() => streamUnlessComplete(controller));
+    },
+    onResponseData(_controller, chunk) {
+      if (body === undefined) early.push(chunk);
+      else body.push(chunk);
+    },
+    onResponseEnd() {
+      complete = true;
+      signal.removeEventListener('abort', onAbort);
+      if (body !== undefined) body.end();
+      else if (head !== undefined) resolve({ ...head, body: joined(early) });
+    },
+    onResponseError(_controller, error) {
+      complete = true;
+      signal.removeEventListener('abort', onAbort);
+      const failure = bodyFailure();
+      if (failure !== undefined) reject(failure.thrown);
+      else if (signal.aborted) reject(signal.reason);
+      const upstreamError = asUpstreamError(error, running !== undefined);
+      reject(upstreamError);
+      body?.fail(upstreamError);
+    },
+  };
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('aborted');
+}
+
+/** undici hands names and values on as they came: in turn, and in bytes. */
+function headerList(raw: Dispatcher.DispatchController['rawHeaders']): HeaderList {
+  const list: [string, string][] = [];
+  if (!Array.isArray(raw)) return list;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    list.push([text(raw[i]).toLowerCase(), text(raw[i + 1])]);
+  }
+  return list;
+}
+
+function text(value: Buffer | string | undefined): string {
+  return typeof value === 'string' ? value : (value?.toString('latin1') ?? '');
+}
