@@ -1,0 +1,69 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { listenOnLoopback } from './listen.ts';
+
+/** Bytes that crossed a socket, as they were read from it. */
+export interface Recorded {
+  /** Counts what any connection of the tap recorded, so that their order is known. */
+  readonly serial: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface TappedConnection {
+  readonly toServer: readonly Recorded[];
+  readonly toClient: readonly Recorded[];
+}
+
+/** Stands between a client and a server, passes every byte on, and records it. */
+export interface Tap {
+  readonly origin: string;
+  /** Every connection so far, in the order in which they were opened. */
+  readonly connections: readonly TappedConnection[];
+  /** Passes on and no longer records. */
+  stopRecording(): void;
+  close(): Promise<void>;
+}
+
+/** @param serverPort of the loopback interface; nobody needs to listen there yet */
+export async function startTap(serverPort: number): Promise<Tap> {
+  const connections: TappedConnection[] = [];
+  const sockets = new Set<Socket>();
+  let serial = 0;
+  let recording = true;
+
+  const carry = (from: Socket, to: Socket, record: Recorded[]) => {
+    from.on('data', (bytes: Buffer) => {
+      if (!recording) return;
+      record.push({ serial, bytes });
+      serial += 1;
+    });
+    pipeline(from, to, (error) => {
+      if (error) for (const socket of [from, to]) socket.destroy();
+    });
+    sockets.add(from);
+    from.once('close', () => sockets.delete(from));
+  };
+
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const toServer: Recorded[] = [];
+    const toClient: Recorded[] = [];
+    if (recording) connections.push({ toServer, toClient });
+    const onward = connect({ host: '127.0.0.1', port: serverPort, allowHalfOpen: true });
+    carry(client, onward, toServer);
+    carry(onward, client, toClient);
+  });
+  const port = await listenOnLoopback(server);
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    connections,
+    stopRecording() {
+      recording = false;
+    },
+    close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      return closed;
+    },
+  };
+}
