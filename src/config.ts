@@ -1,14 +1,16 @@
-import { check } from './config/check.ts';
+import { check, spellingOf } from './config/check.ts';
 import { compose } from './config/compose.ts';
+import { readConfigFile } from './config/config-file.ts';
 import { ConfigError } from './config/fault.ts';
 import { readFlags } from './config/flags.ts';
 import { gather } from './config/gather.ts';
 import { helpText } from './config/help.ts';
 import { misspeltVariables } from './config/misspelt.ts';
 import type { Config } from './config/model.ts';
+import { printed } from './config/print.ts';
+import type { ReadFile } from './config/read-file.ts';
 import { environmentSource } from './config/source.ts';
 import { summary } from './config/summary.ts';
-import { plainTenant } from './config/tenant.ts';
 import { exposedSecrets, misspellings, risks } from './config/warnings.ts';
 
 export type { Fault } from './config/fault.ts';
@@ -19,15 +21,14 @@ export interface ConfigSource {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Arguments after the script's name. */
   readonly argv: readonly string[];
-  /** The file as UTF-8 text; throws what `node:fs` throws. */
-  readFile(path: string): string;
+  readonly readFile: ReadFile;
 }
 
 /** What the command line asks for. Texts end without a line break. */
 export type LoadedConfig =
   | { readonly action: 'run'; readonly config: Config; readonly warnings: readonly string[] }
   | {
-      readonly action: 'check';
+      readonly action: 'check' | 'print';
       readonly config: Config;
       readonly text: string;
       readonly warnings: readonly string[];
@@ -36,8 +37,9 @@ export type LoadedConfig =
   | { readonly action: 'version'; readonly warnings: readonly string[] };
 
 /**
- * Reads the settings: flags before the environment, a secret from the file that NAME_FILE names.
- * `help` and `version` look at nothing else. Throws a `ConfigError` with every fault at once.
+ * Reads the settings: flags before the environment before the file that CONFIG_FILE names, and a
+ * secret from the file that NAME_FILE names. `help` and `version` look at nothing else. Throws a
+ * `ConfigError` with every fault at once.
  */
 export function loadConfig({ env, argv, readFile }: ConfigSource): LoadedConfig {
   const flags = readFlags(argv);
@@ -45,9 +47,10 @@ export function loadConfig({ env, argv, readFile }: ConfigSource): LoadedConfig 
   if (flags.action === 'version') return { action: 'version', warnings: [] };
 
   const environment = environmentSource(env);
-  const gathered = gather([flags.source, environment], readFile);
+  const file = readConfigFile([flags.source, environment], readFile);
+  const gathered = gather([flags.source, environment, file.source], readFile, file.troubles);
   const misspelt = misspeltVariables(env);
-  const checked = check(gathered, misspelt, environment);
+  const checked = check(gathered, { misspelt, fallback: environment, complete: file.complete });
 
   const faults = [
     ...flags.faults,
@@ -57,10 +60,13 @@ export function loadConfig({ env, argv, readFile }: ConfigSource): LoadedConfig 
   const warnings = [...exposedSecrets(flags.source), ...misspellings(misspelt, gathered)];
   if ('faults' in checked || faults.length > 0) throw new ConfigError(faults, warnings);
 
-  const { settings } = checked;
-  warnings.push(...risks(settings, gathered));
-  const config = compose(settings, [plainTenant(settings)]);
-  return flags.action === 'check-config'
-    ? { action: 'check', config, text: summary(settings, gathered), warnings }
-    : { action: 'run', config, warnings };
+  warnings.push(...risks(checked, spellingOf(gathered, environment).spell));
+  const config = compose(checked);
+  if (flags.action === 'check-config') {
+    return { action: 'check', config, text: summary(checked, gathered), warnings };
+  }
+  if (flags.action === 'print-config') {
+    return { action: 'print', config, text: printed(checked, gathered), warnings };
+  }
+  return { action: 'run', config, warnings };
 }

@@ -1,18 +1,41 @@
+import type { Checked } from './check.ts';
 import { deepFrozen, frozenMap } from './frozen.ts';
 import { effectiveLogLevel } from './logging.ts';
-import type { Config, TenantConfig } from './model.ts';
+import type { Config, Limits } from './model.ts';
 import type { Settings } from './schema.ts';
 
 /** The checked settings as the rest of the relay sees them. */
-export function compose(settings: Settings, tenants: readonly TenantConfig[]): Config {
+export function compose({ settings, tenants }: Checked): Config {
   return deepFrozen({
     port: settings.PORT,
     host: settings.HOST,
     logLevel: effectiveLogLevel(settings.LOG_LEVEL, settings.DEBUG),
-    tenants: frozenMap(tenants.map((tenant) => [tenant.name, tenant])),
+    tenants: frozenMap(tenants.map(({ config }) => [config.name, config])),
     trustedProxies: settings.TRUSTED_PROXIES ?? [],
     redisUrl: settings.REDIS_URL,
     awsRegion: settings.AWS_REGION,
     suites: settings.SUITES,
+    limits: limitsOf(settings),
+    outbound: outboundOf(settings),
   });
+}
+
+function limitsOf(settings: Settings): Limits {
+  return {
+    upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
+    upstreamConnectTimeoutMs: settings.UPSTREAM_CONNECT_TIMEOUT_MS,
+    clientTimeoutMs: settings.CLIENT_TIMEOUT_MS,
+    shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    maxHeaderBytes: settings.MAX_HEADER_BYTES,
+    maxPairs: settings.MAX_PAIRS,
+    maxPairsPerClient: settings.MAX_PAIRS_PER_CLIENT,
+    pairingsPerMinute: settings.PAIRINGS_PER_MINUTE,
+  };
+}
+
+function outboundOf(settings: Settings): Config['outbound'] {
+  const { OUTBOUND_TOKEN: token, OUTBOUND_ALLOWED: allowed = [] } = settings;
+  if (token === undefined) return undefined;
+  return { token, allowed, pinnedIdentities: settings.OUTBOUND_IDENTITIES };
 }

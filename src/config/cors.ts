@@ -1,21 +1,10 @@
 import * as v from 'valibot';
 import { httpToken } from './http-token.ts';
-import { commaSeparated } from './list.ts';
+import { listOf } from './list.ts';
+import { serializedOrigin } from './origin.ts';
 import { quoted } from './quoted.ts';
 
 const ANY = '*';
-
-/**
- * The origin as a browser writes it in `Origin` (RFC 6454, 6.2), or undefined if `text` names none.
- * Schemes of applications (`capacitor://localhost`) have an origin too, though the URL standard
- * calls theirs opaque.
- */
-function serializedOrigin(text: string): string | undefined {
-  const [scheme] = /^[a-z][a-z0-9+.-]*(?=:\/\/[^\s\\]+$)/i.exec(text) ?? [];
-  const url = scheme === undefined || /^file$/i.test(scheme) ? null : URL.parse(text);
-  if (url === null || url.host === '' || url.username !== '' || url.password !== '') return;
-  return url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin;
-}
 
 const origin = v.pipe(
   v.string(),
@@ -36,7 +25,7 @@ const origin = v.pipe(
 );
 
 export const corsOrigins = v.pipe(
-  commaSeparated(origin),
+  listOf(origin),
   v.check(
     (list) => list.length === 1 || !list.includes(ANY),
     'has * besides other origins: * stands only alone',
@@ -52,6 +41,6 @@ const method = v.pipe(
 );
 
 export const corsMethods = v.pipe(
-  commaSeparated(method),
+  listOf(method),
   v.transform((methods) => [...new Set([...methods, 'HEAD', 'OPTIONS'])]),
 );

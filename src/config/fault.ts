@@ -8,6 +8,9 @@ export interface Fault {
   readonly example: string;
 }
 
+/** A fault that is worded once all secrets are known, so that it shows none. */
+export type Trouble = (secrets: readonly string[]) => Fault;
+
 /** The configuration cannot be used. The message lists every fault and fits a terminal. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

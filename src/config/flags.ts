@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Fault } from './fault.ts';
+import { isPrintableName } from './hidden.ts';
 import { nearMiss } from './near-miss.ts';
-import { variables } from './settings.ts';
+import { CONFIG_FILE, exampleByVariable, variables } from './settings.ts';
 import type { Source } from './source.ts';
-import { exampleIn, presentTexts } from './source.ts';
+import { textSource } from './source.ts';
 
 /** What to do instead of serving. Of several, the first of this list is done. */
-const actions = ['help', 'version', 'check-config'] as const;
+const actions = ['help', 'version', 'check-config', 'print-config'] as const;
 type Action = (typeof actions)[number];
 
 export interface Flags {
@@ -15,13 +16,13 @@ export interface Flags {
   readonly faults: readonly Fault[];
 }
 
-/** `--client-id-secret` for `CLIENT_ID_SECRET`. */
+/** `--client-id-secret` for `CLIENT_ID_SECRET`, `--config` for `CONFIG_FILE`. */
 function flagOf(variable: string): string {
   return `--${nameOf(variable)}`;
 }
 
 function nameOf(variable: string): string {
-  return variable.toLowerCase().replaceAll('_', '-');
+  return variable === CONFIG_FILE ? 'config' : variable.toLowerCase().replaceAll('_', '-');
 }
 
 const variableByName = new Map(variables.map((variable) => [nameOf(variable), variable]));
@@ -49,10 +50,7 @@ export function readFlags(argv: readonly string[]): Flags {
     // "-xyz" is three arguments in one place.
     else if (fault.variable !== faults.at(-1)?.variable) faults.push(fault);
   }
-  const source = {
-    texts: presentTexts((variable) => textOf(nameOf(variable), given)),
-    spell: flagOf,
-  };
+  const source = textSource('flag', (variable) => textOf(nameOf(variable), given), flagOf);
   return { source, action: actions.find((name) => given.has(name)), faults };
 }
 
@@ -92,7 +90,7 @@ function faultOf(argument: Argument, given: ReadonlyMap<string, unknown>): Fault
   const fault = (problem: string) => ({
     variable: flag,
     problem,
-    example: exampleIn({ texts: new Map(), spell: flagOf }, variable),
+    example: `${flag}=${exampleByVariable.get(variable) ?? '…'}`,
   });
   if (given.has(name)) return fault('is given twice');
   if (value === undefined && takesNext(name)) return fault('has no value');
@@ -105,12 +103,9 @@ function faultOf(argument: Argument, given: ReadonlyMap<string, unknown>): Fault
   return undefined;
 }
 
-// An unknown argument may be a secret in the wrong place, and those have 32 characters or more.
-const printableName = /^[a-z][a-z0-9_-]{0,30}$/i;
-
 function unknown({ name, place }: Argument): Fault {
   const problem = 'is not a flag of the relay';
-  if (!printableName.test(name)) {
+  if (!isPrintableName(name, [])) {
     return { variable: `Argument ${place}`, problem, example: '--port=8080' };
   }
   const meant = nearMiss(name, knownNames);

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { RELAY_HEADER } from '../domain/wire.ts';
 import { httpToken } from './http-token.ts';
 import { quoted } from './quoted.ts';
+import type { Mapping } from './value.ts';
+import { isMapping } from './value.ts';
 
 /** `field-value` of RFC 9110, 5.5: no CR, LF, NUL or other control character but the tab. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -59,10 +61,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object of header names and values. Any name is data, `__proto__` too. */
-const headerObject = v.pipe(
-  v.custom<Record<string, unknown>>(isObject, 'must be a JSON object of header names and values'),
-  v.transform((object) => Object.entries(object)),
+const distinctHeaders = v.pipe(
   v.array(header),
   v.check(
     (entries) => new Set(entries.map(([name]) => name)).size === entries.length,
@@ -71,8 +70,21 @@ const headerObject = v.pipe(
 );
 
 // The parser's own message quotes the text, so it is not used.
-export const headers = v.pipe(
+const headersInJson = v.pipe(
   v.string(),
   v.parseJson(undefined, 'is not valid JSON'),
-  headerObject,
+  v.custom<Record<string, unknown>>(isObject, 'must be a JSON object of header names and values'),
+  v.transform((object) => Object.entries(object)),
+  distinctHeaders,
+);
+
+const headersInMapping = v.pipe(
+  v.custom<Mapping>(isMapping, 'must be a mapping of header names and values'),
+  v.transform(({ entries }) => entries.map(({ key, value }): [string, unknown] => [key, value])),
+  distinctHeaders,
+);
+
+/** Header names and values, as a JSON text or as a mapping. Any name is data, `__proto__` too. */
+export const headers = v.lazy((input) =>
+  typeof input === 'string' ? headersInJson : headersInMapping,
 );

@@ -1,18 +1,21 @@
 import type { SettingName } from './schema.ts';
-import type { Setting } from './settings.ts';
+import type { Setting } from './setting-table.ts';
 import { settingNames, settingOf } from './settings.ts';
 
 const introduction = `An end-to-end-encrypting relay in front of an HTTP API.
 
 Usage: npm start -- [--name=value ...]
 
+  --config=FILE   read settings from a YAML file too; CONFIG_FILE=FILE does the same
   --check-config  say whether the configuration is right, and what it is; do not serve
+  --print-config  print it as such a file, without secrets; do not serve
   --version       print the version
   --help, -h      print this text
 
-Every setting is an environment variable and a flag: PORT=8080 or --port=8080. A flag wins over
-the environment; empty counts as unset. A secret is better read from a file, which the variable
-with _FILE at its end names: CLIENT_ID_SECRET_FILE=/run/secrets/client-id-secret.`;
+Every setting is an environment variable, a flag and a key of the file: PORT=8080, --port=8080 or
+port: 8080. Flags win over the environment, and that over the file; empty counts as unset. A secret
+is better read from a file of its own, which the variable with _FILE at its end names:
+CLIENT_ID_SECRET_FILE=/run/secrets/client-id-secret.`;
 
 /** What `--help` prints: every setting on a line of its own. */
 export function helpText(): string {

@@ -1,6 +1,9 @@
 /** One host name with its own upstream, policy, secret and identity. */
 export interface TenantConfig {
-  /** Inbound host name, or `*` for every host that no other tenant names. */
+  /**
+   * Inbound host as `Host` carries it, in lower case: `api.example.com`, `[::1]`, or with the port
+   * where it counts, `api.example.com:8443`. `*` is every host that no other tenant names.
+   */
   readonly name: string;
   /** `http:` or `https:`; may have a base path; no user info, query or fragment. */
   readonly upstream: URL;
@@ -26,6 +29,37 @@ export type LogLevel = (typeof logLevels)[number];
 export const suites = ['ChaCha20-Poly1305', 'AES-256-GCM'] as const;
 export type Suite = (typeof suites)[number];
 
+/** How much of everything, and how long. Times in milliseconds; undefined is no limit. */
+export interface Limits {
+  /** From sending a request to the head of the upstream's answer. */
+  readonly upstreamTimeoutMs: number | undefined;
+  readonly upstreamConnectTimeoutMs: number;
+  /** How long a client may make no progress in sending its headers or its body. */
+  readonly clientTimeoutMs: number;
+  /** How long requests may take to finish once the relay is told to stop. */
+  readonly shutdownTimeoutMs: number;
+  /** Of a decoded request body. */
+  readonly maxBodyBytes: number | undefined;
+  /** Of the decoded head of a request, and of the head of the upstream's answer. */
+  readonly maxHeaderBytes: number;
+  /** In the whole relay. */
+  readonly maxPairs: number;
+  /** Of one client ID. */
+  readonly maxPairsPerClient: number | undefined;
+  /** From one client address. */
+  readonly pairingsPerMinute: number | undefined;
+}
+
+/** The sending side: what applications beside the relay need to send through it. */
+export interface Outbound {
+  /** Visible ASCII without blanks. */
+  readonly token: string;
+  /** Serialized `http:` and `https:` origins (RFC 6454, 6.2) of other relays; at least one. */
+  readonly allowed: readonly string[];
+  /** Those relays' identities in base64url; undefined: whoever answers is trusted. */
+  readonly pinnedIdentities: readonly string[] | undefined;
+}
+
 /** Everything the relay is told from outside, checked and deeply frozen. */
 export interface Config {
   /** 0 to 65535; 0 takes any free port. */
@@ -33,7 +67,7 @@ export interface Config {
   /** IP address or host name to listen on. */
   readonly host: string;
   readonly logLevel: LogLevel;
-  /** By tenant name; a plain UPSTREAM is one tenant, `*`. */
+  /** By tenant name; a plain UPSTREAM is one tenant, `*`. Empty only where the relay just sends. */
   readonly tenants: ReadonlyMap<string, TenantConfig>;
   /** IPv4 and IPv6 addresses and CIDR ranges. */
   readonly trustedProxies: readonly string[];
@@ -41,4 +75,7 @@ export interface Config {
   readonly awsRegion: string | undefined;
   /** In the relay's order of preference; at least one, none twice. */
   readonly suites: readonly Suite[];
+  readonly limits: Limits;
+  /** Undefined where the relay does not send for applications. */
+  readonly outbound: Outbound | undefined;
 }

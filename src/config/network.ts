@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import * as v from 'valibot';
-import { commaSeparated } from './list.ts';
+import { listOf } from './list.ts';
 import { quoted } from './quoted.ts';
 
 export const port = v.pipe(
@@ -38,7 +38,7 @@ function isAddressRange(text: string): boolean {
   }
 }
 
-export const trustedProxies = commaSeparated(
+export const trustedProxies = listOf(
   v.pipe(
     v.string(),
     v.check(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { commaSeparated } from './list.ts';
+import { listOf, listOrNoneOf } from './list.ts';
 import { quoted } from './quoted.ts';
 
 /** The pattern as the URL parser writes the paths that are matched against it. */
@@ -30,4 +30,5 @@ const route = v.pipe(
   ),
 );
 
-export const routes = commaSeparated(route);
+export const mteRoutes = listOf(route);
+export const passThroughRoutes = listOrNoneOf(route);

@@ -2,27 +2,48 @@ import * as v from 'valibot';
 import { awsRegion } from './cloud.ts';
 import { corsMethods, corsOrigins } from './cors.ts';
 import { headers } from './headers.ts';
+import * as limit from './limits.ts';
 import { debug, logLevel } from './logging.ts';
 import { host, port, trustedProxies } from './network.ts';
+import { outboundAllowed, outboundIdentities, outboundToken } from './outbound.ts';
 import { redisUrl } from './redis-url.ts';
-import { routes } from './routes.ts';
+import { mteRoutes, passThroughRoutes } from './routes.ts';
 import { secret } from './secrets.ts';
 import { suiteList } from './suites.ts';
 import { upstream } from './upstream.ts';
 
-const entries = {
-  UPSTREAM: upstream,
-  CORS_ORIGINS: corsOrigins,
-  CLIENT_ID_SECRET: secret,
-  PASS_THROUGH_ROUTES: v.optional(routes),
-  MTE_ROUTES: v.optional(routes),
-  CORS_METHODS: corsMethods,
+/** What each tenant has of its own, or takes from the setting of the same name. */
+const tenantEntries = {
+  UPSTREAM: v.optional(upstream),
+  CORS_ORIGINS: v.optional(corsOrigins),
+  CLIENT_ID_SECRET: v.optional(secret),
+  PASS_THROUGH_ROUTES: v.optional(passThroughRoutes),
+  MTE_ROUTES: v.optional(mteRoutes),
+  CORS_METHODS: v.optional(corsMethods),
   HEADERS: v.optional(headers),
-  TRUSTED_PROXIES: v.optional(trustedProxies),
   RELAY_IDENTITY_KEY: v.optional(secret),
   CLIENT_ID_SECRET_PREVIOUS: v.optional(secret),
+};
+
+/** An optional setting is one that may be absent; which ones have to be there is told apart. */
+const entries = {
+  ...tenantEntries,
+  CORS_METHODS: corsMethods,
+  TRUSTED_PROXIES: v.optional(trustedProxies),
   SUITES: suiteList,
   REDIS_URL: v.optional(redisUrl),
+  MAX_PAIRS: limit.pairCount,
+  MAX_PAIRS_PER_CLIENT: limit.clientPairsOrNone,
+  PAIRINGS_PER_MINUTE: limit.ratePerMinute,
+  UPSTREAM_TIMEOUT_MS: limit.timeLimitOrNone,
+  UPSTREAM_CONNECT_TIMEOUT_MS: limit.timeLimit,
+  CLIENT_TIMEOUT_MS: limit.timeLimit,
+  SHUTDOWN_TIMEOUT_MS: limit.shutdownTime,
+  MAX_BODY_BYTES: limit.bodyBytes,
+  MAX_HEADER_BYTES: limit.headerBytes,
+  OUTBOUND_TOKEN: v.optional(outboundToken),
+  OUTBOUND_ALLOWED: v.optional(outboundAllowed),
+  OUTBOUND_IDENTITIES: v.optional(outboundIdentities),
   PORT: port,
   HOST: host,
   LOG_LEVEL: logLevel,
@@ -30,20 +51,20 @@ const entries = {
   AWS_REGION: v.optional(awsRegion),
 };
 
-/** Name of a setting: of its environment variable. */
-export type SettingName = keyof typeof entries;
+/**
+ * Name of a setting: of its environment variable. DOMAIN_MAP has no schema of its own: its tenants
+ * are checked one by one, so that each fault has its place.
+ */
+export type SettingName = keyof typeof entries | 'DOMAIN_MAP';
+export type TenantSettingName = keyof typeof tenantEntries;
 
-/** Texts by setting name, default values filled in, to checked values. */
-export const configurationSchema = v.pipe(
-  v.object(entries, 'is required, but it is not set'),
-  v.forward(
-    v.partialCheck(
-      [['CLIENT_ID_SECRET'], ['CLIENT_ID_SECRET_PREVIOUS']],
-      (settings) => settings.CLIENT_ID_SECRET !== settings.CLIENT_ID_SECRET_PREVIOUS,
-      'is the same as CLIENT_ID_SECRET; unset it when the rotation is over',
-    ),
-    ['CLIENT_ID_SECRET_PREVIOUS'],
-  ),
-);
+/** Values by setting name, default values filled in, to checked values. */
+export const configurationSchema = v.object(entries);
+export const tenantSchema = v.object(tenantEntries);
 
 export type Settings = v.InferOutput<typeof configurationSchema>;
+export type TenantSettings = v.InferOutput<typeof tenantSchema>;
+
+export function isTenantSetting(name: string): name is TenantSettingName {
+  return Object.hasOwn(tenantEntries, name);
+}

@@ -1,31 +1,62 @@
-import { exampleByVariable, settingNames, settingOf, variables } from './settings.ts';
+import { countsBlanks, exampleByVariable, variables } from './settings.ts';
+import type { Value } from './value.ts';
+import { presentValue } from './value.ts';
 
 /** One place that settings come from, in the notation of that place. */
 export interface Source {
-  /** Texts by variable name (`PORT`, `CLIENT_ID_SECRET_FILE`); none is empty. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** The name as an operator writes it here: `PORT` or `--port`. */
-  spell(variable: string): string;
+  readonly kind: 'flag' | 'environment' | 'file';
+  /** By variable name (`PORT`, `CLIENT_ID_SECRET_FILE`); none is empty. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** Texts that stand where the relay does not look: somebody's secret may be among them. */
+  readonly strays: readonly string[];
+  /** The name as an operator writes it here, with what helps to find it: `PORT` or `--port`. */
+  spell(variable: string, inside?: Inside): string;
+  /** A right line for the variable. */
+  example(variable: string): string;
+}
+
+/** A place within a value: `["api.example.com"].upstream`. */
+export interface Inside {
+  readonly path: string;
+  /** Of the text that the value was read from; undefined if it has only one. */
+  readonly line: number | undefined;
 }
 
 export function environmentSource(env: Readonly<Record<string, string | undefined>>): Source {
-  return { texts: presentTexts((name) => env[name]), spell: (variable) => variable };
+  return textSource(
+    'environment',
+    (name) => env[name],
+    (variable) => variable,
+  );
 }
 
-const secretNames = new Set<string>(settingNames.filter((name) => settingOf(name).secret));
+/** A source that holds one text by variable. */
+export function textSource(
+  kind: 'flag' | 'environment',
+  read: (variable: string) => string | undefined,
+  nameOf: (variable: string) => string,
+): Source {
+  return {
+    kind,
+    values: presentValues(read),
+    strays: [],
+    spell: (variable, inside) => nameOf(variable) + (inside === undefined ? '' : written(inside)),
+    example: (variable) => `${nameOf(variable)}=${exampleByVariable.get(variable) ?? '…'}`,
+  };
+}
 
-/** Known variables that have a text. Blanks around it count in a secret only. */
-export function presentTexts(read: (variable: string) => string | undefined): Map<string, string> {
-  const texts = new Map<string, string>();
+function written({ path, line }: Inside): string {
+  return line === undefined ? path : `${path} in line ${line}`;
+}
+
+/** Known variables that have a value. */
+export function presentValues(
+  read: (variable: string) => Value | undefined,
+): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
   for (const variable of variables) {
-    const text = read(variable) ?? '';
-    const kept = secretNames.has(variable) ? text : text.trim();
-    if (kept !== '') texts.set(variable, kept);
+    const value = presentValue(read(variable), countsBlanks(variable));
+    if (value !== undefined) values.set(variable, value);
   }
-  return texts;
-}
-
-/** A right line for a variable, in the notation of `source`. */
-export function exampleIn(source: Source, variable: string): string {
-  return `${source.spell(variable)}=${exampleByVariable.get(variable) ?? '…'}`;
+  return values;
 }

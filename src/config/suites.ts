@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { commaSeparated } from './list.ts';
+import { listOf } from './list.ts';
 import { suites } from './model.ts';
 import { quoted } from './quoted.ts';
 
-export const suiteList = commaSeparated(
+export const suiteList = listOf(
   v.pipe(
     v.string(),
     v.picklist(

@@ -1,18 +1,20 @@
+import type { Checked } from './check.ts';
+import type { CheckedTenant } from './check-tenants.ts';
 import type { Gathered } from './gather.ts';
-import type { SettingName, Settings } from './schema.ts';
+import { missingSettings } from './missing.ts';
+import type { SettingName, TenantSettingName } from './schema.ts';
 import { isPlainlyWeak } from './secrets.ts';
-import { fileVariable, settingNames, settingOf } from './settings.ts';
+import { fileVariable, secretNames, tenantSettingNames } from './settings.ts';
 import type { Source } from './source.ts';
 
 /** Misspelt variables, but for those that the fault of a missing setting points out already. */
 export function misspellings(
   misspelt: ReadonlyMap<string, string>,
-  { given }: Gathered,
+  gathered: Gathered,
 ): readonly string[] {
-  const missing = settingNames.filter(
-    (name) => settingOf(name).group === 'Required' && !given.has(name),
+  const pointedOut = new Set(
+    missingSettings(gathered).flatMap((name) => [name, fileVariable(name)]),
   );
-  const pointedOut = new Set(missing.flatMap((name) => [name, fileVariable(name)]));
   return [...misspelt]
     .filter(([, meant]) => !pointedOut.has(meant))
     .map(([written, meant]) => `${written} is not a setting of the relay; did you mean ${meant}?`);
@@ -20,8 +22,8 @@ export function misspellings(
 
 /** Secrets on the command line, where every user of the machine can read them. */
 export function exposedSecrets(flags: Source): readonly string[] {
-  return settingNames
-    .filter((name) => settingOf(name).secret && flags.texts.has(name))
+  return secretNames
+    .filter((name) => flags.values.has(name))
     .map(
       (name) =>
         `${flags.spell(name)} shows a secret in the process list; ` +
@@ -29,27 +31,15 @@ export function exposedSecrets(flags: Source): readonly string[] {
     );
 }
 
+type Spell = (name: SettingName) => string;
+type Risk = readonly [applies: boolean, warning: string];
+
 /** What is allowed and probably not meant. */
-export function risks(settings: Settings, { given }: Gathered): readonly string[] {
-  const spell = (name: SettingName) => {
-    const origin = given.get(name);
-    return origin?.source.spell(origin.variable) ?? name;
-  };
-  const weak = (['CLIENT_ID_SECRET', 'RELAY_IDENTITY_KEY', 'CLIENT_ID_SECRET_PREVIOUS'] as const)
-    .filter((name) => settings[name] !== undefined && isPlainlyWeak(settings[name]))
-    .map(
-      (name) => `${spell(name)} looks easy to guess, and it can be guessed offline; ${generate}.`,
-    );
-  const all: ReadonlyArray<readonly [boolean, string]> = [
-    [
-      settings.RELAY_IDENTITY_KEY === settings.CLIENT_ID_SECRET,
-      `${spell('RELAY_IDENTITY_KEY')} is the same as CLIENT_ID_SECRET, so the identity changes and ` +
-        `falls with it; ${generate}.`,
-    ],
-    [
-      settings.PASS_THROUGH_ROUTES?.includes('/*') ?? false,
-      `${spell('PASS_THROUGH_ROUTES')} has /*: every path can be reached without encoding.`,
-    ],
+export function risks({ settings, tenants }: Checked, spell: Spell): readonly string[] {
+  const all = [
+    ...tenants.flatMap((tenant) => tenantRisks(tenant, spell)),
+    ...sendingRisks({ settings, tenants }, spell),
+    ...withoutEffect({ settings, tenants }, spell),
     [
       settings.TRUSTED_PROXIES?.some((range) => range.endsWith('/0')) ?? false,
       `${spell('TRUSTED_PROXIES')} trusts every address: anybody can forge X-Forwarded-For.`,
@@ -58,8 +48,74 @@ export function risks(settings: Settings, { given }: Gathered): readonly string[
       !settings.SUITES.includes('AES-256-GCM'),
       `${spell('SUITES')} leaves out AES-256-GCM: clients without ChaCha20-Poly1305 cannot pair.`,
     ],
+  ] satisfies readonly Risk[];
+  // Several tenants may have one and the same setting.
+  return [...new Set(all.filter(([applies]) => applies).map(([, text]) => text))];
+}
+
+function tenantRisks({ config, written }: CheckedTenant, spellShared: Spell): readonly Risk[] {
+  const { clientIdSecrets, identityKey } = config;
+  const spell = (name: TenantSettingName) =>
+    written?.values.has(name) ? written.spell(name) : spellShared(name);
+  const [current, previous] = clientIdSecrets;
+  const secrets = [
+    ['CLIENT_ID_SECRET', current],
+    ['RELAY_IDENTITY_KEY', identityKey],
+    ['CLIENT_ID_SECRET_PREVIOUS', previous],
+  ] as const;
+  return [
+    ...secrets.map(
+      ([name, secret]): Risk => [
+        secret !== undefined && isPlainlyWeak(secret),
+        `${spell(name)} looks easy to guess, and it can be guessed offline; ${generate}.`,
+      ],
+    ),
+    [
+      identityKey === current,
+      `${spell('RELAY_IDENTITY_KEY')} is the same as CLIENT_ID_SECRET, so the identity changes and ` +
+        `falls with it; ${generate}.`,
+    ],
+    [
+      config.passThroughRoutes.includes('/*'),
+      `${spell('PASS_THROUGH_ROUTES')} has /*: every path can be reached without encoding.`,
+    ],
   ];
-  return [...weak, ...all.filter(([applies]) => applies).map(([, text]) => text)];
+}
+
+function sendingRisks({ settings, tenants }: Checked, spell: Spell): readonly Risk[] {
+  const token = settings.OUTBOUND_TOKEN;
+  if (token === undefined) return [];
+  const others = tenants.flatMap(({ config }) => [...config.clientIdSecrets, config.identityKey]);
+  return [
+    [isPlainlyWeak(token), `${spell('OUTBOUND_TOKEN')} looks easy to guess; ${generate}.`],
+    [
+      others.includes(token),
+      `${spell('OUTBOUND_TOKEN')} is the same as another secret, but every application that sends ` +
+        `has it and it crosses the network in the clear; ${generate}.`,
+    ],
+  ];
+}
+
+function withoutEffect({ settings, tenants }: Checked, spell: Spell): readonly Risk[] {
+  const idle = tenants.length === 0 ? tenantSettingNames : [];
+  return [
+    ...idle
+      .filter((name) => name !== 'CORS_METHODS' && settings[name] !== undefined)
+      .map(
+        (name): Risk => [
+          true,
+          `${spell(name)} has no effect: neither UPSTREAM nor DOMAIN_MAP is set.`,
+        ],
+      ),
+    [
+      settings.OUTBOUND_ALLOWED !== undefined && settings.OUTBOUND_TOKEN === undefined,
+      `${spell('OUTBOUND_ALLOWED')} has no effect without OUTBOUND_TOKEN.`,
+    ],
+    [
+      settings.OUTBOUND_TOKEN !== undefined && settings.OUTBOUND_IDENTITIES === undefined,
+      `${spell('OUTBOUND_IDENTITIES')} is not set: whoever stands between could answer in the place of the other relay.`,
+    ],
+  ];
 }
 
 const generate = 'make one with: openssl rand -base64 32';

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { settingNames, settingOf, variables } from '../../src/config/settings.ts';
-import { configWith, load, refusal } from './given.ts';
+import {
+  settingNames,
+  settingOf,
+  tenantSettingNames,
+  variables,
+} from '../../src/config/settings.ts';
+import { configWith, load, OTHER_SECRET, refusal, SECRET } from './given.ts';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const sections = new Map(
@@ -30,6 +35,69 @@ describe('docs/configuration.md', () => {
       'NAME_FILE',
       'CORS_ORIGIN',
     ]);
+  });
+});
+
+describe('the complete examples of docs/configuration.md', () => {
+  const blocks = (language: string) =>
+    [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+      ([, text]) => text ?? '',
+    );
+  const secretFiles = {
+    '/run/secrets/client-id-secret': SECRET,
+    '/run/secrets/relay-identity-key': OTHER_SECRET,
+    '/run/secrets/outbound-token': OTHER_SECRET,
+  };
+  const [single, printedFile, several, sending] = blocks('yaml').map((text) => {
+    const files = { ...secretFiles, '/c.yaml': text.replaceAll('<redacted>', SECRET) };
+    return () =>
+      load(
+        text.includes('# environment') ? { CORS_ORIGINS: '*' } : {},
+        ['--config=/c.yaml'],
+        files,
+      );
+  });
+
+  it('are all known here', () => {
+    expect(blocks('yaml')).toHaveLength(4);
+    expect(blocks('json')).toHaveLength(1);
+  });
+
+  it('start a relay with one upstream', () => {
+    expect(single?.()).toMatchObject({
+      action: 'run',
+      warnings: [],
+      config: { logLevel: 'warning', limits: { maxBodyBytes: 104_857_600 } },
+    });
+    expect(printedFile?.()).toMatchObject({ action: 'run', warnings: [] });
+  });
+
+  it('start a relay with several tenants', () => {
+    const loaded = several?.();
+    if (loaded?.action !== 'run') throw new Error('the example does not run');
+    expect([...loaded.config.tenants.keys()]).toEqual([
+      'api.tenant1.com',
+      '[2001:db8::1]:8443',
+      '*',
+    ]);
+    expect(loaded.config.tenants.get('*')?.corsOrigins).toEqual(['https://app.example.com']);
+  });
+
+  it('start a relay that only sends', () => {
+    expect(sending?.()).toMatchObject({
+      action: 'run',
+      warnings: [],
+      config: { outbound: { allowed: ['https://relay.partner.example'] } },
+    });
+  });
+
+  it('are a map of tenants that uses every key there is', () => {
+    const [map = ''] = blocks('json');
+    const secrets = [SECRET, OTHER_SECRET, `${SECRET}+`, `${OTHER_SECRET}+`];
+    const loaded = load({ DOMAIN_MAP: map.replaceAll('…', () => secrets.shift() ?? '') });
+    expect(loaded).toMatchObject({ action: 'run', warnings: [] });
+    const written = Object.keys(JSON.parse(map)['api.tenant1.com']);
+    expect(written.sort()).toEqual(tenantSettingNames.map((name) => name.toLowerCase()).sort());
   });
 });
 

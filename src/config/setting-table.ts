@@ -1,0 +1,208 @@
+import type { SettingName } from './schema.ts';
+
+export interface Setting {
+  readonly group:
+    | 'Required'
+    | 'Tenants'
+    | 'Policy'
+    | 'Identity and secrets'
+    | 'Pairs'
+    | 'Limits'
+    | 'Server to server'
+    | 'Server';
+  /** One line for people. */
+  readonly summary: string;
+  /** A right value, as one types it in a shell. */
+  readonly example: string;
+  /** The value that stands when none is given. */
+  readonly fallback?: string;
+  /** Never shown; also read from the file that NAME_FILE names. */
+  readonly secret?: true;
+  /** Commas between items where the notation has no lists. */
+  readonly list?: true;
+}
+
+const newSecret = '"$(openssl rand -base64 32)"';
+
+/** Every setting there is: help, flags, file, NAME_FILE and documentation follow from this table. */
+export const settings = {
+  UPSTREAM: {
+    group: 'Required',
+    summary: 'API to forward to; may have a base path',
+    example: 'https://api.example.com',
+  },
+  CORS_ORIGINS: {
+    group: 'Required',
+    summary: 'origins that may call from a browser, or * alone',
+    example: 'https://app.example.com,https://admin.example.com',
+    list: true,
+  },
+  CLIENT_ID_SECRET: {
+    group: 'Required',
+    summary: 'signs client IDs; 32 characters or more',
+    example: newSecret,
+    secret: true,
+  },
+  DOMAIN_MAP: {
+    group: 'Tenants',
+    summary: 'several tenants by host name, as JSON; in place of UPSTREAM',
+    example: '"$(cat tenants.json)"',
+    secret: true,
+  },
+  PASS_THROUGH_ROUTES: {
+    group: 'Policy',
+    summary: 'paths forwarded without encoding: /path or /path/*',
+    example: '/health,/webhooks/*',
+    list: true,
+  },
+  MTE_ROUTES: {
+    group: 'Policy',
+    summary: 'the only paths reachable encoded; unset: all',
+    example: '/api/*',
+    list: true,
+  },
+  CORS_METHODS: {
+    group: 'Policy',
+    summary: 'methods to allow besides HEAD and OPTIONS',
+    example: 'GET,POST,PUT,PATCH,DELETE',
+    fallback: 'GET,POST,PUT,DELETE',
+    list: true,
+  },
+  HEADERS: {
+    group: 'Policy',
+    summary: 'headers to add to requests and responses, as JSON',
+    example: `'{"x-served-by":"relay-eu"}'`,
+  },
+  TRUSTED_PROXIES: {
+    group: 'Policy',
+    summary: 'addresses and ranges whose X-Forwarded-* are believed',
+    example: '10.0.0.0/8,fd00::/8',
+    list: true,
+  },
+  RELAY_IDENTITY_KEY: {
+    group: 'Identity and secrets',
+    summary: 'keeps the identity that clients pin stable; 32 or more',
+    example: newSecret,
+    secret: true,
+  },
+  CLIENT_ID_SECRET_PREVIOUS: {
+    group: 'Identity and secrets',
+    summary: 'the old secret, while it is rotated out',
+    example: '"$OLD_CLIENT_ID_SECRET"',
+    secret: true,
+  },
+  SUITES: {
+    group: 'Pairs',
+    summary: 'cipher suites, the preferred first',
+    example: 'AES-256-GCM',
+    fallback: 'ChaCha20-Poly1305,AES-256-GCM',
+    list: true,
+  },
+  REDIS_URL: {
+    group: 'Pairs',
+    summary: 'shared store for pairs; not in this version',
+    example: "''",
+    secret: true,
+  },
+  MAX_PAIRS: {
+    group: 'Pairs',
+    summary: 'pairs that the relay keeps',
+    example: '200000',
+    fallback: '1000000',
+  },
+  MAX_PAIRS_PER_CLIENT: {
+    group: 'Pairs',
+    summary: 'pairs that one client may have; 0: no limit',
+    example: '64',
+    fallback: '256',
+  },
+  PAIRINGS_PER_MINUTE: {
+    group: 'Pairs',
+    summary: 'pairs that one client address may ask for; 0: no limit',
+    example: '600',
+    fallback: '6000',
+  },
+  UPSTREAM_TIMEOUT_MS: {
+    group: 'Limits',
+    summary: 'longest wait for the head of an answer; 0: no limit',
+    example: '120000',
+    fallback: '60000',
+  },
+  UPSTREAM_CONNECT_TIMEOUT_MS: {
+    group: 'Limits',
+    summary: 'longest wait for a connection to the upstream',
+    example: '5000',
+    fallback: '10000',
+  },
+  CLIENT_TIMEOUT_MS: {
+    group: 'Limits',
+    summary: 'longest pause of a client that sends a request',
+    example: '15000',
+    fallback: '30000',
+  },
+  SHUTDOWN_TIMEOUT_MS: {
+    group: 'Limits',
+    summary: 'time for running requests when told to stop',
+    example: '10000',
+    fallback: '25000',
+  },
+  MAX_BODY_BYTES: {
+    group: 'Limits',
+    summary: 'longest decoded request body; 0: no limit',
+    example: '104857600',
+    fallback: '0',
+  },
+  MAX_HEADER_BYTES: {
+    group: 'Limits',
+    summary: 'longest decoded head of a request or an answer',
+    example: '131072',
+    fallback: '65536',
+  },
+  OUTBOUND_TOKEN: {
+    group: 'Server to server',
+    summary: 'turns on the sending side; 32 characters or more',
+    example: newSecret,
+    secret: true,
+  },
+  OUTBOUND_ALLOWED: {
+    group: 'Server to server',
+    summary: 'origins of the relays that it may send to',
+    example: 'https://relay.partner.example',
+    list: true,
+  },
+  OUTBOUND_IDENTITIES: {
+    group: 'Server to server',
+    summary: 'identities of those relays; any other is refused',
+    example: 'CCWEm0NwVYZGRDBqb5iuVZ9gGnlqlCExVBrWLQDHzmI',
+    list: true,
+  },
+  PORT: {
+    group: 'Server',
+    summary: 'port to listen on; 0 takes any free one',
+    example: '8080',
+    fallback: '8080',
+  },
+  HOST: {
+    group: 'Server',
+    summary: 'address to listen on',
+    example: '127.0.0.1',
+    fallback: '0.0.0.0',
+  },
+  LOG_LEVEL: {
+    group: 'Server',
+    summary: 'trace, debug, info, warning, error, panic or off',
+    example: 'warning',
+    fallback: 'info',
+  },
+  DEBUG: {
+    group: 'Server',
+    summary: 'true lowers the log level to debug',
+    example: 'true',
+    fallback: 'false',
+  },
+  AWS_REGION: {
+    group: 'Server',
+    summary: 'region the relay runs in; ECS sets it',
+    example: 'eu-central-1',
+  },
+} as const satisfies Record<SettingName, Setting>;
