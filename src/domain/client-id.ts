@@ -11,7 +11,8 @@ export interface ClientIds {
   verify(clientId: string): Promise<boolean>;
 }
 
-const UUID_LENGTH = 36;
+/** The characters of a client ID that tell clients apart; the rest is the signature. */
+export const UUID_LENGTH = 36;
 
 /**
  * ```

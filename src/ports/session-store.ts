@@ -33,11 +33,19 @@ export interface SessionStore {
    * Keeps `secret` (at most 128 bytes) under `key`, with no sequence claimed, in place of what was
    * there. Throws `RangeError` for a longer secret or a lifetime that is not positive.
    *
-   * Where the store is at its cap, pairs that never claimed a sequence make room first, the oldest
-   * before others; a pair that did is never evicted before its time, or a replay would look like an
-   * unknown pair. Throws {@link StoreFullError} when nothing may be evicted.
+   * `owner` is any string. The pairs saved with the same one are that owner's, which a store may
+   * have a cap for besides the one for all pairs. Where the owner is at its cap, one of its own
+   * pairs makes room; else, where the store is, one of all. A pair that expired counts for neither
+   * cap. Of the others, pairs that never claimed a sequence make room, the oldest first; a pair that
+   * did is never evicted before its time, or a replay would look like an unknown pair. Throws
+   * {@link StoreFullError} when nothing may be evicted, and leaves what was under `key`.
    */
-  save(key: string, secret: Uint8Array, lifetime: PairLifetime): Promise<void> | void;
+  save(
+    key: string,
+    secret: Uint8Array,
+    lifetime: PairLifetime,
+    owner: string,
+  ): Promise<void> | void;
 
   /** The secret under `key`, or undefined when there is none (any more). Renews nothing. */
   load(key: string): Promise<Uint8Array | undefined> | Uint8Array | undefined;
@@ -75,7 +83,14 @@ export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }
 
-/** The store is at its cap, and everything in it is in use. */
+/** A cap was reached, and all pairs that it counts are in use. */
 export class StoreFullError extends Error {
   override readonly name = 'StoreFullError';
+  /** Which cap: the one for all pairs, or the one for the pairs of an owner. */
+  readonly scope: 'store' | 'owner';
+
+  constructor(message: string, scope: StoreFullError['scope']) {
+    super(message);
+    this.scope = scope;
+  }
 }

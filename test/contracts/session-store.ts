@@ -1,8 +1,11 @@
 import { describe } from 'vitest';
+import { describeBothCaps } from './session-store/both-caps.ts';
 import { describeCap } from './session-store/cap.ts';
 import { describeClaims } from './session-store/claims.ts';
 import { describeLifetimes } from './session-store/lifetimes.ts';
 import { describeModelled } from './session-store/modelled.ts';
+import { describeOwnerCap } from './session-store/owner-cap.ts';
+import { describeOwners } from './session-store/owners.ts';
 import { describeSecrets } from './session-store/secrets.ts';
 import type { StoreFactory } from './session-store/subject.ts';
 import { describeTimes } from './session-store/times.ts';
@@ -10,6 +13,8 @@ import { describeTimes } from './session-store/times.ts';
 export interface SessionStoreContract {
   /** Whether the store keeps to `maxPairs`; the rules of eviction are left out where not. */
   readonly hasCap?: boolean;
+  /** Whether the store keeps to `maxPairsPerOwner`. */
+  readonly hasOwnerCap?: boolean;
   /** How many random histories are compared with the model. 300 unless told. */
   readonly histories?: number;
 }
@@ -17,7 +22,9 @@ export interface SessionStoreContract {
 /**
  * What every session store must do, in the words of the port. Run it from a test file:
  *
- *     describeSessionStore('my store', async ({ maxPairs }) => ({ store, advance, close }));
+ *     describeSessionStore('my store', async ({ maxPairs, maxPairsPerOwner }) => {
+ *       return { store, advance, close };
+ *     });
  *
  * Lifetimes are tested half a minute before and after they end, so that a store with a clock of its
  * own, which goes on between two calls, can pass as well.
@@ -25,16 +32,23 @@ export interface SessionStoreContract {
 export function describeSessionStore(
   name: string,
   factory: StoreFactory,
-  { hasCap = true, histories = 300 }: SessionStoreContract = {},
+  { hasCap = true, hasOwnerCap = true, histories = 300 }: SessionStoreContract = {},
 ): void {
   describe(`${name} keeps the session store's contract`, () => {
     describeSecrets(factory);
     describeClaims(factory);
     describeLifetimes(factory);
     describeTimes(factory);
+    describeOwners(factory);
     if (hasCap) {
       describeCap(factory);
     }
-    describeModelled(factory, { hasCap, histories });
+    if (hasOwnerCap) {
+      describeOwnerCap(factory);
+    }
+    if (hasCap && hasOwnerCap) {
+      describeBothCaps(factory);
+    }
+    describeModelled(factory, { hasCap, hasOwnerCap, histories });
   });
 }

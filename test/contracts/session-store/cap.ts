@@ -1,36 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PairLifetime, SessionStore } from '../../../src/ports/session-store.ts';
-import { StoreFullError } from '../../../src/ports/session-store.ts';
+import { expectFull, fill, keptOf } from './filling.ts';
 import type { StoreFactory } from './subject.ts';
-import { HOUR, LIFETIME, MARGIN, MINUTE, open, secretOf } from './subject.ts';
-
-async function fill(
-  store: SessionStore,
-  keys: readonly string[],
-  { claimed = false, lifetime = LIFETIME }: { claimed?: boolean; lifetime?: PairLifetime } = {},
-): Promise<void> {
-  for (const [index, key] of keys.entries()) {
-    await store.save(key, secretOf(index), lifetime);
-    if (claimed) {
-      expect(await store.claim(key, 0)).toBe('claimed');
-    }
-  }
-}
-
-async function keptOf(store: SessionStore, keys: readonly string[]): Promise<string[]> {
-  const kept: string[] = [];
-  for (const key of keys) {
-    if ((await store.load(key)) !== undefined) {
-      kept.push(key);
-    }
-  }
-  return kept;
-}
-
-async function expectFull(store: SessionStore): Promise<void> {
-  const save = async () => store.save('one too many', secretOf(9), LIFETIME);
-  await expect(save()).rejects.toThrow(StoreFullError);
-}
+import { HOUR, LIFETIME, MARGIN, MINUTE, OWNER, open, secretOf } from './subject.ts';
 
 /** Which pairs make room, and when none may. */
 export function describeCap(factory: StoreFactory): void {
@@ -62,9 +33,9 @@ export function describeCap(factory: StoreFactory): void {
     it('refuses a pair when all others are in use, and keeps those', async () => {
       const { store, advance } = await open(factory, { maxPairs: 3 });
       await fill(store, ['a', 'b', 'c'], { claimed: true });
-      await expectFull(store);
+      await expectFull(store, 'store');
       await advance(LIFETIME.idleMs - MARGIN);
-      await expectFull(store);
+      await expectFull(store, 'store');
       expect(await store.load('one too many')).toBeUndefined();
       for (const key of ['a', 'b', 'c']) {
         expect(await store.claim(key, 0)).toBe('replayed');
@@ -80,7 +51,7 @@ export function describeCap(factory: StoreFactory): void {
       await store.claim('c', 1);
       await advance(10 * MINUTE + MARGIN);
       await fill(store, ['d'], { claimed: true });
-      await expectFull(store);
+      await expectFull(store, 'store');
       expect(await keptOf(store, ['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
     });
 
@@ -93,7 +64,7 @@ export function describeCap(factory: StoreFactory): void {
       await fill(store, ['long'], { claimed: true });
       await advance(10 * MINUTE - MARGIN);
       await store.claim('brief', 1);
-      await expectFull(store);
+      await expectFull(store, 'store');
       await advance(2 * MARGIN);
       await fill(store, ['new']);
       expect(await keptOf(store, ['brief', 'long', 'new'])).toEqual(['long', 'new']);
@@ -114,13 +85,13 @@ export function describeCap(factory: StoreFactory): void {
       await fill(store, ['a', 'b'], { claimed: true });
       await store.delete('a');
       await fill(store, ['c'], { claimed: true });
-      await expectFull(store);
+      await expectFull(store, 'store');
     });
 
     it('needs no room for a pair that takes the place of one', async () => {
       const { store } = await open(factory, { maxPairs: 2 });
       await fill(store, ['a', 'b'], { claimed: true });
-      await store.save('a', secretOf(5), LIFETIME);
+      await store.save('a', secretOf(5), LIFETIME, OWNER);
       expect(await store.load('a')).toEqual(secretOf(5));
       expect(await store.claim('b', 0)).toBe('replayed');
     });
@@ -129,7 +100,7 @@ export function describeCap(factory: StoreFactory): void {
       const { store } = await open(factory, { maxPairs: 4 });
       await fill(store, ['a', 'b', 'c'], { claimed: true });
       for (let count = 0; count < 100; count += 1) {
-        await store.save(`flood ${count}`, secretOf(count), LIFETIME);
+        await store.save(`flood ${count}`, secretOf(count), LIFETIME, OWNER);
       }
       for (const key of ['a', 'b', 'c']) {
         expect(await store.claim(key, 0)).toBe('replayed');

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ClaimResult, SessionStore } from '../../../src/ports/session-store.ts';
 import { CLAIM_WINDOW, MAX_SEQUENCE } from '../../../src/ports/session-store.ts';
 import type { StoreFactory } from './subject.ts';
-import { LIFETIME, open, secretOf } from './subject.ts';
+import { LIFETIME, OWNER, open, secretOf } from './subject.ts';
 
 /** A pair with nothing claimed, under the key `pair`. */
 async function openPair(factory: StoreFactory): Promise<SessionStore> {
   const { store } = await open(factory);
-  await store.save('pair', secretOf(1), LIFETIME);
+  await store.save('pair', secretOf(1), LIFETIME, OWNER);
   return store;
 }
 
@@ -70,7 +70,7 @@ export function describeClaims(factory: StoreFactory): void {
 
     it('keeps the claims of each pair apart', async () => {
       const store = await openPair(factory);
-      await store.save('another', secretOf(2), LIFETIME);
+      await store.save('another', secretOf(2), LIFETIME, OWNER);
       await claimAll(store, [0, 7, 9000, 8000]);
       expect(await claimAll(store, [0, 7, 9000, 8000], 'another')).toEqual(all('claimed', 4));
     });

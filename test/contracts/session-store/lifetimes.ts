@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionStore } from '../../../src/ports/session-store.ts';
 import type { StoreFactory } from './subject.ts';
-import { HOUR, LIFETIME, MARGIN, MINUTE, open, secretOf } from './subject.ts';
+import { HOUR, LIFETIME, MARGIN, MINUTE, OWNER, open, secretOf } from './subject.ts';
 
 async function expectAlive(store: SessionStore, key = 'pair'): Promise<void> {
   expect(await store.load(key)).toBeDefined();
@@ -14,7 +14,7 @@ async function expectGone(store: SessionStore, key = 'pair'): Promise<void> {
 
 async function openPair(factory: StoreFactory, lifetime = LIFETIME) {
   const subject = await open(factory);
-  await subject.store.save('pair', secretOf(1), lifetime);
+  await subject.store.save('pair', secretOf(1), lifetime, OWNER);
   return subject;
 }
 
@@ -97,9 +97,9 @@ export function describeLifetimes(factory: StoreFactory): void {
   describe('lifetimes', () => {
     it('are those that each pair was saved with', async () => {
       const { store, advance } = await openPair(factory);
-      await store.save('short', secretOf(2), { idleMs: 5 * MINUTE, totalMs: HOUR });
+      await store.save('short', secretOf(2), { idleMs: 5 * MINUTE, totalMs: HOUR }, OWNER);
       await store.claim('short', 0);
-      await store.save('long', secretOf(3), { idleMs: HOUR, totalMs: 12 * HOUR });
+      await store.save('long', secretOf(3), { idleMs: HOUR, totalMs: 12 * HOUR }, OWNER);
       await advance(5 * MINUTE + MARGIN);
       await expectGone(store, 'short');
       await expectAlive(store, 'pair');
@@ -112,7 +112,7 @@ export function describeLifetimes(factory: StoreFactory): void {
       const { store, advance } = await openPair(factory);
       await store.claim('pair', 3);
       await advance(20 * MINUTE);
-      await store.save('pair', secretOf(2), LIFETIME);
+      await store.save('pair', secretOf(2), LIFETIME, OWNER);
       await advance(20 * MINUTE);
       expect(await store.claim('pair', 3)).toBe('claimed');
     });
@@ -122,7 +122,7 @@ export function describeLifetimes(factory: StoreFactory): void {
       await store.claim('pair', 3);
       await store.claim('pair', 4000);
       await advance(LIFETIME.idleMs + MARGIN);
-      await store.save('pair', secretOf(2), LIFETIME);
+      await store.save('pair', secretOf(2), LIFETIME, OWNER);
       expect(await store.load('pair')).toEqual(secretOf(2));
       expect(await store.claim('pair', 3)).toBe('claimed');
       expect(await store.claim('pair', 4000)).toBe('claimed');

@@ -1,18 +1,31 @@
-import type { ClaimResult, PairLifetime } from '../../../src/ports/session-store.ts';
+import type {
+  ClaimResult,
+  PairLifetime,
+  StoreFullError,
+} from '../../../src/ports/session-store.ts';
 import { CLAIM_WINDOW } from '../../../src/ports/session-store.ts';
 
 interface ModelPair {
   readonly secret: Uint8Array;
   readonly lifetime: PairLifetime;
+  readonly owner: string;
   readonly savedAt: number;
   usedAt: number;
   readonly claimed: Set<number>;
 }
 
+/** Saved, or which cap forbade it. */
+export type SaveOutcome = 'saved' | StoreFullError['scope'];
+
+export interface ModelCaps {
+  readonly maxPairs: number;
+  readonly maxPairsPerOwner: number;
+}
+
 /** The contract at its plainest: every claim remembered, every pair looked through. */
 export interface StoreModel {
   advance(ms: number): void;
-  save(key: string, secret: Uint8Array, lifetime: PairLifetime): 'saved' | 'full';
+  save(key: string, secret: Uint8Array, lifetime: PairLifetime, owner: string): SaveOutcome;
   load(key: string): Uint8Array | undefined;
   claim(key: string, sequence: number): ClaimResult;
   delete(key: string): void;
@@ -20,7 +33,7 @@ export interface StoreModel {
   highest(key: string): number;
 }
 
-export function createStoreModel(maxPairs: number): StoreModel {
+export function createStoreModel({ maxPairs, maxPairsPerOwner }: ModelCaps): StoreModel {
   /** In the order in which they were saved. */
   const pairs = new Map<string, ModelPair>();
   let now = 0;
@@ -29,12 +42,10 @@ export function createStoreModel(maxPairs: number): StoreModel {
     return Math.max(0, ...(pairs.get(key)?.claimed ?? []));
   }
 
-  function makeRoom(): boolean {
-    if (pairs.size < maxPairs) {
-      return true;
-    }
-    const oldest = [...pairs].find(([, pair]) => pair.claimed.size === 0);
-    return oldest !== undefined && pairs.delete(oldest[0]);
+  /** Whether one of these pairs, which are in the order of `pairs`, could be evicted. */
+  function evictOneOf(keys: readonly string[]): boolean {
+    const oldest = keys.find((key) => pairs.get(key)?.claimed.size === 0);
+    return oldest !== undefined && pairs.delete(oldest);
   }
 
   return {
@@ -47,12 +58,19 @@ export function createStoreModel(maxPairs: number): StoreModel {
         }
       }
     },
-    save(key, secret, lifetime) {
-      pairs.delete(key);
-      if (!makeRoom()) {
-        return 'full';
+    save(key, secret, lifetime, owner) {
+      const others = [...pairs.keys()].filter((other) => other !== key);
+      const owned = others.filter((other) => pairs.get(other)?.owner === owner);
+      if (owned.length >= maxPairsPerOwner) {
+        if (!evictOneOf(owned)) {
+          return 'owner';
+        }
+      } else if (others.length >= maxPairs && !evictOneOf(others)) {
+        return 'store';
       }
-      pairs.set(key, { secret, lifetime, savedAt: now, usedAt: now, claimed: new Set() });
+      pairs.delete(key);
+      const claimed = new Set<number>();
+      pairs.set(key, { secret, lifetime, owner, savedAt: now, usedAt: now, claimed });
       return 'saved';
     },
     load: (key) => pairs.get(key)?.secret,

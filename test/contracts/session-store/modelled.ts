@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ClaimResult, PairLifetime } from '../../../src/ports/session-store.ts';
 import { MAX_SEQUENCE, StoreFullError } from '../../../src/ports/session-store.ts';
-import type { StoreModel } from './model.ts';
+import type { SaveOutcome, StoreModel } from './model.ts';
 import { createStoreModel } from './model.ts';
 import type { StoreFactory, StoreUnderTest } from './subject.ts';
 import { MARGIN, MINUTE } from './subject.ts';
 
-const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
-const MAX_PAIRS = 4;
+const KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+const OWNERS = ['x', 'y', 'z'];
+const MAX_PAIRS = 5;
+const MAX_PAIRS_PER_OWNER = 3;
 
 type Step =
-  | { do: 'save'; key: string; secret: Uint8Array; lifetime: PairLifetime }
+  | { do: 'save'; key: string; secret: Uint8Array; lifetime: PairLifetime; owner: string }
   | { do: 'load' | 'delete'; key: string }
   | { do: 'claim'; key: string; sequence: number }
   | { do: 'claim near'; key: string; distance: number }
@@ -34,10 +36,14 @@ const distances = fc.oneof(
   fc.integer({ min: -4200, max: 4200 }),
   fc.constantFrom(-4097, -4096, -4095, 255, 256, 4095, 4096, 4097),
 );
+const owners = fc.constantFrom(...OWNERS);
 const secrets = fc.uint8Array({ minLength: 1, maxLength: 128 });
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: record('save', { key: keys, secret: secrets, lifetime: lifetimes }) },
+  {
+    weight: 3,
+    arbitrary: record('save', { key: keys, secret: secrets, lifetime: lifetimes, owner: owners }),
+  },
   { weight: 2, arbitrary: record('load', { key: keys }) },
   { weight: 4, arbitrary: record('claim', { key: keys, sequence: sequences }) },
   { weight: 6, arbitrary: record('claim near', { key: keys, distance: distances }) },
@@ -52,12 +58,12 @@ function record<Name extends string, Fields>(
   return fc.record(fields).map((values) => ({ do: name, ...values }));
 }
 
-type Outcome = ClaimResult | 'saved' | 'full' | readonly number[] | undefined;
+type Outcome = ClaimResult | SaveOutcome | readonly number[] | undefined;
 
 function stepModel(model: StoreModel, step: Step): Outcome {
   switch (step.do) {
     case 'save':
-      return model.save(step.key, step.secret, step.lifetime);
+      return model.save(step.key, step.secret, step.lifetime, step.owner);
     case 'load':
       return listed(model.load(step.key));
     case 'claim':
@@ -80,7 +86,7 @@ async function stepStore(
 ): Promise<Outcome> {
   switch (step.do) {
     case 'save':
-      return saved(async () => store.save(step.key, step.secret, step.lifetime));
+      return saved(async () => store.save(step.key, step.secret, step.lifetime, step.owner));
     case 'load':
       return listed(await store.load(step.key));
     case 'claim':
@@ -100,13 +106,13 @@ function near(model: StoreModel, { key, distance }: { key: string; distance: num
   return Math.min(MAX_SEQUENCE, Math.max(0, model.highest(key) + distance));
 }
 
-async function saved(save: () => Promise<void>): Promise<'saved' | 'full'> {
+async function saved(save: () => Promise<void>): Promise<SaveOutcome> {
   try {
     await save();
     return 'saved';
   } catch (error) {
     if (error instanceof StoreFullError) {
-      return 'full';
+      return error.scope;
     }
     throw error;
   }
@@ -116,17 +122,26 @@ function listed(secret: Uint8Array | undefined): readonly number[] | undefined {
   return secret && [...secret];
 }
 
+interface Modelled {
+  readonly hasCap: boolean;
+  readonly hasOwnerCap: boolean;
+  readonly histories: number;
+}
+
 /** Any history of calls and of time has the outcomes that the model has. */
 export function describeModelled(
   factory: StoreFactory,
-  { hasCap, histories }: { hasCap: boolean; histories: number },
+  { hasCap, hasOwnerCap, histories }: Modelled,
 ): void {
   it('does what the model does, whatever is asked in whatever order', async () => {
-    const maxPairs = hasCap ? MAX_PAIRS : KEYS.length;
+    const caps = {
+      maxPairs: hasCap ? MAX_PAIRS : KEYS.length,
+      maxPairsPerOwner: hasOwnerCap ? MAX_PAIRS_PER_OWNER : KEYS.length,
+    };
     const history = fc.array(steps, { minLength: 1, maxLength: 120, size: 'max' });
     const property = fc.asyncProperty(history, async (taken) => {
-      const subject = await factory({ maxPairs });
-      const model = createStoreModel(maxPairs);
+      const subject = await factory(caps);
+      const model = createStoreModel(caps);
       try {
         for (const step of taken) {
           const outcome = await stepStore(subject, model, step);

@@ -1,60 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreFactory } from './subject.ts';
-import { LIFETIME, open, secretOf } from './subject.ts';
-
-const ODD_KEYS = [
-  '',
-  ' ',
-  'a',
-  'A',
-  'Ł',
-  'a ',
-  'a:b',
-  'a:b:',
-  'a\nb',
-  'a\r\nb',
-  'a\0',
-  'a\0b',
-  '*',
-  'a*',
-  '{a}b',
-  '{a}c',
-  '__proto__',
-  'constructor',
-  'ä',
-  'a\u0308',
-  '\u00ff',
-  '\u0100',
-  '鍵',
-  '🔑',
-  '🔒',
-  `${'k'.repeat(4096)}1`,
-  `${'k'.repeat(4096)}2`,
-];
+import { LIFETIME, ODD_TEXTS, OWNER, open, secretOf } from './subject.ts';
 
 /** save, load and delete: bytes in, bytes out. */
 export function describeSecrets(factory: StoreFactory): void {
   describe('secrets', () => {
     it.each([1, 16, 64, 80, 127, 128])('gives a secret of %i bytes back', async (length) => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(7, length), LIFETIME);
+      await store.save('pair', secretOf(7, length), LIFETIME, OWNER);
       expect(await bytes(store.load('pair'))).toEqual([...secretOf(7, length)]);
     });
 
     it('knows nothing of a key that was never saved', async () => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       expect(await store.load('another')).toBeUndefined();
       expect(await store.claim('another', 0)).toBe('unknown');
     });
 
     it('tells keys apart, whatever characters they have', async () => {
       const { store } = await open(factory);
-      for (const [index, key] of ODD_KEYS.entries()) {
+      for (const [index, key] of ODD_TEXTS.entries()) {
         expect(await store.load(key)).toBeUndefined();
-        await store.save(key, secretOf(index), LIFETIME);
+        await store.save(key, secretOf(index), LIFETIME, OWNER);
       }
-      for (const [index, key] of ODD_KEYS.entries()) {
+      for (const [index, key] of ODD_TEXTS.entries()) {
         expect(await bytes(store.load(key))).toEqual([...secretOf(index)]);
         expect(await store.claim(key, 5)).toBe('claimed');
       }
@@ -63,7 +33,7 @@ export function describeSecrets(factory: StoreFactory): void {
     it('keeps the bytes as they were when they were saved', async () => {
       const { store } = await open(factory);
       const secret = secretOf(1);
-      const saved = store.save('pair', secret, LIFETIME);
+      const saved = store.save('pair', secret, LIFETIME, OWNER);
       secret.fill(0);
       await saved;
       expect(await bytes(store.load('pair'))).toEqual([...secretOf(1)]);
@@ -71,7 +41,7 @@ export function describeSecrets(factory: StoreFactory): void {
 
     it('gives each caller bytes of their own', async () => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       const loaded = await store.load('pair');
       loaded?.fill(0);
       expect(await bytes(store.load('pair'))).toEqual([...secretOf(1)]);
@@ -79,25 +49,25 @@ export function describeSecrets(factory: StoreFactory): void {
 
     it('does not change what was loaded when the pair is gone', async () => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       const loaded = await store.load('pair');
       await store.delete('pair');
-      await store.save('another', secretOf(2), LIFETIME);
+      await store.save('another', secretOf(2), LIFETIME, OWNER);
       expect(await bytes(loaded)).toEqual([...secretOf(1)]);
     });
 
     it('keeps no more than the part of a buffer that it was given', async () => {
       const { store } = await open(factory);
       const buffer = secretOf(1, 100);
-      await store.save('pair', buffer.subarray(10, 42), LIFETIME);
+      await store.save('pair', buffer.subarray(10, 42), LIFETIME, OWNER);
       expect(await bytes(store.load('pair'))).toEqual([...buffer.slice(10, 42)]);
     });
 
     it('puts a new pair in place of one saved earlier under the same key', async () => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       await store.claim('pair', 3);
-      await store.save('pair', secretOf(2, 20), LIFETIME);
+      await store.save('pair', secretOf(2, 20), LIFETIME, OWNER);
       expect(await bytes(store.load('pair'))).toEqual([...secretOf(2, 20)]);
       expect(await store.claim('pair', 3)).toBe('claimed');
     });
@@ -106,20 +76,20 @@ export function describeSecrets(factory: StoreFactory): void {
   describe('deleting', () => {
     it('forgets the pair and what it claimed', async () => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       await store.claim('pair', 3);
       await store.delete('pair');
       expect(await store.load('pair')).toBeUndefined();
       expect(await store.claim('pair', 4)).toBe('unknown');
 
-      await store.save('pair', secretOf(2), LIFETIME);
+      await store.save('pair', secretOf(2), LIFETIME, OWNER);
       expect(await store.claim('pair', 3)).toBe('claimed');
     });
 
     it('leaves every other pair', async () => {
       const { store } = await open(factory);
-      await store.save('one', secretOf(1), LIFETIME);
-      await store.save('other', secretOf(2), LIFETIME);
+      await store.save('one', secretOf(1), LIFETIME, OWNER);
+      await store.save('other', secretOf(2), LIFETIME, OWNER);
       await store.claim('other', 3);
       await store.delete('one');
       expect(await bytes(store.load('other'))).toEqual([...secretOf(2)]);
@@ -128,7 +98,7 @@ export function describeSecrets(factory: StoreFactory): void {
 
     it('does nothing where there is no pair', async () => {
       const { store } = await open(factory);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       await store.delete('another');
       await store.delete('another');
       expect(await bytes(store.load('pair'))).toEqual([...secretOf(1)]);

@@ -4,6 +4,8 @@ import type { PairLifetime, SessionStore } from '../../../src/ports/session-stor
 export interface StoreOptions {
   /** How many pairs the store is to keep at most; plenty when absent. */
   readonly maxPairs?: number;
+  /** How many of one owner; no cap when absent. */
+  readonly maxPairsPerOwner?: number;
 }
 
 export interface StoreUnderTest {
@@ -25,6 +27,40 @@ export const HOUR = 60 * MINUTE;
 export const MARGIN = 30 * SECOND;
 
 export const LIFETIME: PairLifetime = { idleMs: 30 * MINUTE, totalMs: 12 * HOUR };
+
+/** Who owns a pair where it does not matter. */
+export const OWNER = 'owner';
+
+/** Keys and owners that are easily taken for one another. */
+export const ODD_TEXTS = [
+  '',
+  ' ',
+  'a',
+  'A',
+  'Ł',
+  'a ',
+  'a:b',
+  'a:b:',
+  'a\nb',
+  'a\r\nb',
+  'a\0',
+  'a\0b',
+  '*',
+  'a*',
+  '{a}b',
+  '{a}c',
+  '__proto__',
+  'constructor',
+  'ä',
+  'a\u0308',
+  '\u00ff',
+  '\u0100',
+  '鍵',
+  '🔑',
+  '🔒',
+  `${'k'.repeat(4096)}1`,
+  `${'k'.repeat(4096)}2`,
+];
 
 /** A store that is taken down when the test ends. */
 export async function open(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreFactory } from './subject.ts';
-import { HOUR, LIFETIME, open, secretOf } from './subject.ts';
+import { HOUR, LIFETIME, OWNER, open, secretOf } from './subject.ts';
 
 const LONG_PAST = Date.UTC(2000);
 
@@ -16,7 +16,7 @@ export function describeTimes(factory: StoreFactory): void {
     it('have it start empty before its first pair', async () => {
       const { store } = await open(factory);
       const pairedAt = await store.now();
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       expect(await store.emptySince()).toBeLessThanOrEqual(pairedAt);
     });
 
@@ -24,7 +24,7 @@ export function describeTimes(factory: StoreFactory): void {
       const { store, advance } = await open(factory);
       const since = await store.emptySince();
       await advance(HOUR);
-      await store.save('pair', secretOf(1), LIFETIME);
+      await store.save('pair', secretOf(1), LIFETIME, OWNER);
       await store.claim('pair', 0);
       expect(await store.emptySince()).toBe(since);
       await store.delete('pair');

@@ -1,24 +1,19 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { ClaimResult, PairLifetime, SessionStore } from '../../../ports/session-store.ts';
-import {
-  MAX_SEQUENCE,
-  StoreFullError,
-  StoreUnavailableError,
-} from '../../../ports/session-store.ts';
+import { MAX_SEQUENCE, StoreUnavailableError } from '../../../ports/session-store.ts';
 import { createPairs } from './pairs.ts';
+import { type Caps, createMakeRoom } from './room.ts';
 import { MAX_SECRET_BYTES } from './secrets.ts';
 import { NO_SLOT } from './slots.ts';
 import { createStoreTime } from './store-time.ts';
 
-export interface MemorySessionStoreOptions {
+export interface MemorySessionStoreOptions extends Caps {
   readonly clock: Clock;
-  /** How many pairs the store keeps at most: a whole number from 1 to 2,147,483,647. */
-  readonly maxPairs: number;
 }
 
 /** A session store whose every method is synchronous. */
 export interface MemorySessionStore extends SessionStore {
-  save(key: string, secret: Uint8Array, lifetime: PairLifetime): void;
+  save(key: string, secret: Uint8Array, lifetime: PairLifetime, owner: string): void;
   load(key: string): Uint8Array | undefined;
   claim(key: string, sequence: number): ClaimResult;
   emptySince(): number;
@@ -30,13 +25,11 @@ export interface MemorySessionStore extends SessionStore {
   readonly size: number;
 }
 
-const MOST_PAIRS = 2 ** 31 - 1;
-
 /** Expired pairs that one save or claim clears away: more than a save adds, and few. */
 const SWEPT_AT_ONCE = 4;
 
 /**
- * Keeps pairs in this process's memory, about 0.25 kB each, and 0.5 kB more for those that get
+ * Keeps pairs in this process's memory, about 0.35 kB each, and 0.5 kB more for those that get
  * beyond sequence 255. Records are packed in pages of bytes, so that a million of them are a few
  * thousand objects to the garbage collector. Pages are used again, never given back.
  *
@@ -51,12 +44,9 @@ const SWEPT_AT_ONCE = 4;
  * back leaves each pair the time that it had left, and `emptySince` follows it back.
  */
 export function createMemorySessionStore(options: MemorySessionStoreOptions): MemorySessionStore {
-  const { clock, maxPairs } = options;
-  if (!Number.isInteger(maxPairs) || maxPairs < 1 || maxPairs > MOST_PAIRS) {
-    throw new RangeError(`maxPairs must be a whole number from 1 to ${MOST_PAIRS}`);
-  }
-  const time = createStoreTime(clock);
+  const time = createStoreTime(options.clock);
   const pairs = createPairs();
+  const makeRoom = createMakeRoom(pairs, options);
   let closed = false;
 
   function sweep(now: number): void {
@@ -79,27 +69,6 @@ export function createMemorySessionStore(options: MemorySessionStoreOptions): Me
     return NO_SLOT;
   }
 
-  function forgetKey(key: string): void {
-    const slot = pairs.find(key);
-    if (slot !== NO_SLOT) {
-      pairs.forget(slot);
-    }
-  }
-
-  /** To be called after a sweep: while a pair is expired, none that lives need go. */
-  function makeRoom(): void {
-    if (pairs.size < maxPairs) {
-      return;
-    }
-    const oldest = pairs.oldestUnused();
-    if (oldest === NO_SLOT) {
-      throw new StoreFullError(
-        `All ${maxPairs} pairs that the session store may keep are in use: raise its cap, or wait`,
-      );
-    }
-    pairs.forget(oldest);
-  }
-
   function checkOpen(): void {
     if (closed) {
       throw new StoreUnavailableError('The session store was closed');
@@ -107,15 +76,14 @@ export function createMemorySessionStore(options: MemorySessionStoreOptions): Me
   }
 
   return {
-    save(key, secret, lifetime) {
+    save(key, secret, lifetime, owner) {
       checkOpen();
       checkSecret(secret);
       checkLifetime(lifetime);
       const now = time.forward();
       sweep(now);
-      forgetKey(key);
-      makeRoom();
-      pairs.add(key, secret, lifetime, now);
+      makeRoom(key, owner, now);
+      pairs.add({ key, secret, lifetime, owner }, now);
     },
 
     load(key) {
@@ -138,7 +106,10 @@ export function createMemorySessionStore(options: MemorySessionStoreOptions): Me
 
     delete(key) {
       checkOpen();
-      forgetKey(key);
+      const slot = pairs.find(key);
+      if (slot !== NO_SLOT) {
+        pairs.forget(slot);
+      }
     },
 
     emptySince() {
