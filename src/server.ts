@@ -1,6 +1,7 @@
 import { systemClock } from './adapters/clock/system.ts';
 import { createCrypto } from './adapters/crypto/node/index.ts';
 import { createListener } from './adapters/http/listener.ts';
+import { createOutbound } from './adapters/http/outbound/index.ts';
 import { createPeerOf } from './adapters/http/peer.ts';
 import { createHttpServer } from './adapters/http/server.ts';
 import { noMetrics } from './adapters/metrics/none.ts';
@@ -9,9 +10,10 @@ import { createUndiciUpstream } from './adapters/upstream/undici/index.ts';
 import type { Config, TenantConfig } from './config.ts';
 import { createCodec } from './domain/codec/codec.ts';
 import { createRelay } from './domain/relay/relay.ts';
-import { createTenant, type Tenant } from './domain/relay/tenant.ts';
+import { createTenant, createTenantOf, type Tenant } from './domain/relay/tenant.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { Logger } from './ports/logger.ts';
+import { createRelayClient } from './relay-client.ts';
 
 /** A relay that takes requests. */
 export interface RunningServer {
@@ -20,18 +22,23 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Pairs that one process keeps: at 0.4 kB each, about 400 MB. */
-const MAX_PAIRS = 1_000_000;
-const UPSTREAM_LIMITS = { connectMs: 10_000, responseMs: 60_000 };
-/** How long requests may take to finish once the relay is told to stop. */
-const SHUTDOWN_GRACE_MS = 25_000;
+/** How much wider Node's own header limit is than the decoded one: base64url, and the outer headers. */
+const OUTER_HEADER_FACTOR = 2;
 
 /** Wires the adapters that the configuration asks for to the domain, and listens. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const { limits } = config;
   const crypto = createCrypto();
-  const tenants = await createTenants(crypto, config);
-  const store = createMemorySessionStore({ clock: systemClock, maxPairs: MAX_PAIRS });
-  const upstream = createUndiciUpstream(UPSTREAM_LIMITS);
+  const store = createMemorySessionStore({
+    clock: systemClock,
+    maxPairs: limits.maxPairs,
+    maxPairsPerOwner: limits.maxPairsPerClient,
+  });
+  const upstream = createUndiciUpstream({
+    connectMs: limits.upstreamConnectTimeoutMs,
+    responseMs: limits.upstreamTimeoutMs ?? 0,
+    maxHeaderBytes: limits.maxHeaderBytes,
+  });
   const relay = createRelay({
     codec: createCodec(crypto, config.suites),
     store,
@@ -39,19 +46,29 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     clock: systemClock,
     metrics: noMetrics,
     logger,
+    limits,
   });
+  const sending = createSending(config, crypto, logger);
+  const tenantOf = createTenantOf(await createTenants(crypto, config));
   logger.info('MTE instantiated successfully.');
 
   let accepting = true;
   const server = createHttpServer(
     createListener({
       relay,
-      tenantOf: tenantFinder(tenants),
+      tenantOf,
       clock: systemClock,
+      random: crypto.random,
       accepting: () => accepting,
       peerOf: createPeerOf(config.trustedProxies),
+      clientTimeoutMs: limits.clientTimeoutMs,
       logger,
+      outbound: sending?.outbound,
     }),
+    {
+      headersMs: limits.clientTimeoutMs,
+      maxHeaderBytes: OUTER_HEADER_FACTOR * limits.maxHeaderBytes,
+    },
   );
   const { port } = await server.listen(config.port, config.host);
   logger.info(`Server listening at http://[${config.host}]:${port}`);
@@ -60,11 +77,29 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     port,
     async close() {
       accepting = false;
-      await server.close(SHUTDOWN_GRACE_MS);
+      await server.close(limits.shutdownTimeoutMs);
+      await sending?.close();
       await upstream.close();
       await store.close();
       await noMetrics.close();
     },
+  };
+}
+
+/** The sending side, where it is turned on. */
+function createSending({ outbound, limits }: Config, crypto: Crypto, logger: Logger) {
+  if (outbound === undefined) return undefined;
+  const client = createRelayClient({
+    crypto,
+    pinnedIdentities: outbound.pinnedIdentities,
+    limits: {
+      connectMs: limits.upstreamConnectTimeoutMs,
+      responseMs: limits.upstreamTimeoutMs ?? 0,
+    },
+  });
+  return {
+    outbound: createOutbound({ ...outbound, client, logger }),
+    close: () => client.close(),
   };
 }
 
@@ -82,10 +117,4 @@ function tenantSettings({ corsOrigins, corsMethods, ...tenant }: TenantConfig) {
     cors: { origins: corsOrigins, methods: corsMethods },
     methods: corsMethods,
   };
-}
-
-function tenantFinder(tenants: ReadonlyMap<string, Tenant>): () => Tenant {
-  const everyHost = tenants.get('*');
-  if (everyHost === undefined) throw new Error('the configuration has no tenant for every host');
-  return () => everyHost;
 }

@@ -11,6 +11,8 @@ export interface ApplicationRequest {
   readonly headers: HeaderList;
   readonly content: RequestContent | undefined;
   readonly redirect: RequestRedirect;
+  /** Which caches may answer: of those on the way, only ones behind the relay can be asked. */
+  readonly cache: RequestCache;
   readonly signal: AbortSignal | undefined;
   /** What the request that crosses the network has from this one. */
   readonly transport: Transport;
@@ -72,6 +74,7 @@ export function readRequest(
     headers: [...request.headers],
     content: ownBody === undefined ? undefined : createRequestContent(ownBody),
     redirect: request.redirect,
+    cache: request.cache,
     signal: (init.signal === undefined ? given?.signal : init.signal) ?? undefined,
     transport: transportOf(request, init),
   };

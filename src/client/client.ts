@@ -68,7 +68,7 @@ export function createMteRelayClient(options: MteRelayClientOptions = {}): MteRe
     for (let followed = 0; ; followed++) {
       const answer = await send({ connection, crypto, clock, onEvent }, request, call);
       const next = redirectOf(request, answer.head, followed);
-      if (next === undefined) return toResponse(answer, request, followed > 0);
+      if (next === undefined) return toResponse(answer, request, followed > 0, call);
       await letGo(answer, answer.outer);
       request = next;
     }

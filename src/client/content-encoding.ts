@@ -1,6 +1,21 @@
 /** Content codings that are decoded here, as fetch decodes them: below the application. */
 const DECODED = new Set(['gzip', 'x-gzip', 'deflate']);
 
+/** Brotli is newer than the others, and not in every runtime; the types do not know it yet. */
+const BROTLI = 'brotli' as CompressionFormat;
+let brotli: boolean | undefined;
+
+function hasBrotli(): boolean {
+  if (brotli !== undefined) return brotli;
+  try {
+    new DecompressionStream(BROTLI);
+    brotli = true;
+  } catch {
+    brotli = false;
+  }
+  return brotli;
+}
+
 /** The low four bits of zlib's first byte (RFC 1950, 2.2: CM 8); raw DEFLATE never begins so. */
 const ZLIB_METHOD = 8;
 
@@ -8,18 +23,20 @@ const ZLIB_METHOD = 8;
  * Takes the codings off a body, the last applied one first (RFC 9110, 8.4). A body with any other
  * coding is left as it is, as fetch leaves it.
  */
-export function decodeContent(
+export function decodeBody(
   body: ReadableStream<Uint8Array>,
   contentEncoding: string | null,
 ): ReadableStream<Uint8Array> {
   const codings = codingsOf(contentEncoding);
-  return codings.reduceRight(
-    (decoded, coding) => (coding === 'deflate' ? inflate(decoded) : gunzip(decoded)),
-    body,
-  );
+  return codings.reduceRight((decoded, coding) => (DECODERS[coding] ?? gunzip)(decoded), body);
 }
 
-/** Whether {@link decodeContent} changes anything. */
+const DECODERS: Readonly<Record<string, typeof inflate>> = {
+  deflate: inflate,
+  br: (body) => through(body, BROTLI),
+};
+
+/** Whether {@link decodeBody} changes anything. */
 export function isDecoded(contentEncoding: string | null): boolean {
   return codingsOf(contentEncoding).length > 0;
 }
@@ -27,7 +44,11 @@ export function isDecoded(contentEncoding: string | null): boolean {
 function codingsOf(contentEncoding: string | null): string[] {
   if (contentEncoding === null || typeof DecompressionStream !== 'function') return [];
   const codings = contentEncoding.split(',').map((coding) => coding.trim().toLowerCase());
-  return codings.every((coding) => DECODED.has(coding)) ? codings : [];
+  return codings.every(isKnown) ? codings : [];
+}
+
+function isKnown(coding: string): boolean {
+  return DECODED.has(coding) || (coding === 'br' && hasBrotli());
 }
 
 function gunzip(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {

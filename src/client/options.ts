@@ -33,6 +33,12 @@ export interface MteCallOptions {
    */
   readonly useStreaming?: boolean | 'auto';
   /**
+   * True (default): a compressed answer is decoded, as fetch does, and the upstream is told which
+   * codings are. False: the body is the upstream's bytes, coded as `content-encoding` says, and only
+   * an `accept-encoding` of the application's own asks for codings. For proxies.
+   */
+  readonly decodeContent?: boolean;
+  /**
    * The origin of the relay. Default: that of each request's URL. Relative URLs resolve against it,
    * else against the document.
    */
@@ -77,6 +83,7 @@ export interface CallSettings {
   readonly enveloped: boolean;
   readonly encodeHeaders: boolean | readonly string[];
   readonly useStreaming: boolean | 'auto';
+  readonly decodeContent: boolean;
   readonly relayOrigin: string | undefined;
   readonly retry: number;
 }
@@ -133,6 +140,7 @@ export function callSettings(client: MteCallOptions, call: MteCallOptions): Call
         ? encodeHeaders
         : encodeHeaders.map((name) => name.toLowerCase()),
     useStreaming: call.useStreaming ?? client.useStreaming ?? 'auto',
+    decodeContent: call.decodeContent ?? client.decodeContent ?? true,
     relayOrigin: origin(call.relayOrigin ?? client.relayOrigin),
     retry,
   };

@@ -36,7 +36,7 @@ export async function draftRequest(
   const head = {
     method: request.method,
     path: request.url.pathname + request.url.search,
-    headers: headHeaders(request, read?.type, known),
+    headers: headHeaders(request, read?.type, known, settings),
   };
   const unstreamed = body === undefined || body instanceof Uint8Array;
   if (unstreamed && fits(encodeType, enveloped, head, body?.length ?? 0)) {
@@ -60,9 +60,10 @@ function fits(type: EncodeType, enveloped: boolean, head: RequestHead, length: n
  * Compressed answers are asked for only where they can be decoded.
  */
 function headHeaders(
-  { method, headers, content }: ApplicationRequest,
+  { method, headers, content, cache }: ApplicationRequest,
   type: string | undefined,
   length: number | undefined,
+  { decodeContent }: CallSettings,
 ): HeaderList {
   const head: [string, string][] = [];
   for (const [name, value] of headers) {
@@ -71,15 +72,39 @@ function headHeaders(
   const add = (name: string, value: string) => {
     if (headerValue(headers, name) === undefined) head.push([name, value]);
   };
+  if (decodeContent) for (const [name, value] of cacheHeaders(cache, headers)) add(name, value);
   if (type !== undefined) add('content-type', type);
   add('accept', '*/*');
-  if (headerValue(headers, 'range') !== undefined) add('accept-encoding', 'identity');
+  if (!decodeContent) {
+    // Whoever decodes the answer says what it can.
+  } else if (headerValue(headers, 'range') !== undefined) add('accept-encoding', 'identity');
   else if (typeof DecompressionStream === 'function') add('accept-encoding', 'gzip, deflate');
   if (length !== undefined) head.push(['content-length', String(length)]);
   else if (content === undefined && (method === 'POST' || method === 'PUT')) {
     add('content-length', '0');
   }
   return head;
+}
+
+/** Fields of a request that asks about what somebody has already. */
+const CONDITIONS = [
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+];
+
+/** What fetch tells caches for the call's `cache`, and of conditions that the application set itself. */
+function cacheHeaders(cache: RequestCache, headers: HeaderList): HeaderList {
+  const isConditional = headers.some(([name]) => CONDITIONS.includes(name));
+  const mode = cache === 'default' && isConditional ? 'no-store' : cache;
+  if (mode === 'no-cache') return [['cache-control', 'max-age=0']];
+  if (mode !== 'no-store' && mode !== 'reload') return [];
+  return [
+    ['pragma', 'no-cache'],
+    ['cache-control', 'no-cache'],
+  ];
 }
 
 function tooLong(): MteRelayError {

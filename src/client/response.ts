@@ -4,8 +4,9 @@ import type { Body } from '../ports/http.ts';
 import { abortedReason } from './abort.ts';
 import type { ApplicationRequest } from './application-request.ts';
 import { streamOf } from './byte-stream.ts';
-import { decodeContent, isDecoded } from './content-encoding.ts';
+import { decodeBody, isDecoded } from './content-encoding.ts';
 import { type Answer, answerFailure } from './exchange.ts';
+import type { CallSettings } from './options.ts';
 
 /**
  * The `Response` that fetch would give for this answer. Its `url` and `redirected` are those of the
@@ -15,14 +16,16 @@ export function toResponse(
   { head, body, outer }: Answer,
   request: ApplicationRequest,
   redirected: boolean,
+  { decodeContent }: Pick<CallSettings, 'decodeContent'>,
 ): Response {
   const headers = new Headers();
   for (const [name, value] of head.headers) headers.append(name, value);
   // Cookies travel outside; only runtimes without a cookie store of their own show them.
   for (const cookie of outer.headers.getSetCookie?.() ?? []) headers.append('set-cookie', cookie);
 
+  const coding = decodeContent ? headers.get('content-encoding') : null;
   const bodiless = request.method === 'HEAD' || isNullBodyStatus(head.status);
-  const content = bodiless ? null : contentOf(body ?? EMPTY, headers, outer, request.signal);
+  const content = bodiless ? null : contentOf(body ?? EMPTY, coding, outer, request.signal);
   const statusText = reasonOf(head.status, outer);
   const response = new Response(content, { status: head.status, statusText, headers });
   return withFacts(response, { url: request.url.href, redirected, type: outer.type });
@@ -30,18 +33,17 @@ export function toResponse(
 
 function contentOf(
   body: Body,
-  headers: Headers,
+  encoding: string | null,
   outer: Response,
   signal: AbortSignal | undefined,
 ): BodyInit {
-  const encoding = headers.get('content-encoding');
   const isWhole = body instanceof Uint8Array;
   if (isWhole && (body.length === 0 || (!isDecoded(encoding) && signal === undefined))) {
     return body as Uint8Array<ArrayBuffer>;
   }
   const pieces = isWhole ? once(body, signal) : body;
   const stream = streamOf(pieces, (error) => answerFailure(error, outer, signal));
-  return decodeContent(stream, encoding) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  return decodeBody(stream, encoding) as ReadableStream<Uint8Array<ArrayBuffer>>;
 }
 
 /** Bytes that are there, which nobody gets any more once the call was aborted. */

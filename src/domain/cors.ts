@@ -1,4 +1,5 @@
 import type { HeaderList } from '../ports/http.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 import { ENCODED_HEAD_HEADER, PROOF_HEADER, RELAY_HEADER } from './wire.ts';
 
 /** Which origins may use a tenant's relay from a browser, and with which methods. */
@@ -11,7 +12,7 @@ export interface CorsPolicy {
 
 /** Seconds for which a browser keeps a preflight's answer: what Chromium allows at most. */
 const MAX_AGE = '7200';
-const EXPOSED = [RELAY_HEADER, ENCODED_HEAD_HEADER, PROOF_HEADER, 'retry-after'];
+const EXPOSED = [RELAY_HEADER, ENCODED_HEAD_HEADER, PROOF_HEADER, REQUEST_ID_HEADER, 'retry-after'];
 /** So that no cache gives one origin the answer made for another. */
 const VARY = ['vary', 'origin'] as const;
 

@@ -80,11 +80,23 @@ export const ERRORS = {
     resend: 'never',
     meaning: 'The relay does not forward this method. Allowed are those of CORS_METHODS.',
   },
+  'request-timeout': {
+    status: 408,
+    form: 'plain, sealed',
+    resend: 'never',
+    meaning: 'The request came too slowly (CLIENT_TIMEOUT_MS).',
+  },
   'body-too-large': {
     status: 413,
     form: 'plain, sealed',
     resend: 'never',
-    meaning: 'The body is larger than the relay takes.',
+    meaning: 'The body is larger than the relay takes (MAX_BODY_BYTES).',
+  },
+  'head-too-large': {
+    status: 431,
+    form: 'sealed',
+    resend: 'never',
+    meaning: 'The head of the request is larger than the relay takes (MAX_HEADER_BYTES).',
   },
   'upstream-failed': {
     status: 502,
@@ -96,7 +108,8 @@ export const ERRORS = {
     status: 504,
     form: 'plain, sealed',
     resend: 'never',
-    meaning: 'The upstream did not answer in time.',
+    meaning:
+      'The upstream did not answer in time (UPSTREAM_TIMEOUT_MS, UPSTREAM_CONNECT_TIMEOUT_MS).',
   },
   internal: {
     status: 500,

@@ -7,6 +7,8 @@ export interface Peer {
   readonly address: string;
   /** Whether that is a proxy whose forwarding headers are believed. */
   readonly trusted: boolean;
+  /** The address of the client itself: the last one that no trusted proxy has. */
+  readonly client: string;
   readonly protocol: 'http' | 'https';
 }
 
@@ -58,6 +60,8 @@ export function encodedRequestHeaders(
 ): HeaderList {
   const inner = endToEnd(decoded).filter(([name]) => mayBeSaid(name));
   const names = new Set(inner.map(([name]) => name));
+  // A `tracestate` belongs to its `traceparent` (W3C Trace Context, 3.3).
+  if (names.has('traceparent')) names.add('tracestate');
   const allowed = endToEnd(outer).filter(
     ([name]) => !names.has(name) && (OUTER_ALLOWED.has(name) || name.startsWith('sec-')),
   );
@@ -114,7 +118,7 @@ export function headerValue(headers: HeaderList, name: string): string | undefin
 }
 
 /** Drops hop-by-hop fields and those that `Connection` names. */
-function endToEnd(headers: HeaderList): HeaderList {
+export function endToEnd(headers: HeaderList): HeaderList {
   const named = new Set<string>();
   for (const [name, value] of headers) {
     if (name !== 'connection') continue;
@@ -130,20 +134,32 @@ function mayBeSaid(name: string): boolean {
 
 /**
  * `x-forwarded-for`, `-proto` and `-host`: what a trusted proxy said with this peer added, else what
- * the relay itself sees. Other forwarding headers cross only from a trusted proxy.
+ * the relay itself sees. `forwarded` (RFC 7239) goes on where a trusted proxy began it. Other
+ * forwarding headers cross only from a trusted proxy.
  */
 function forwarding(outer: HeaderList, peer: Peer): HeaderList {
   const said = peer.trusted
     ? outer.filter(([name]) => name.startsWith('x-forwarded-') || name === 'forwarded')
     : [];
-  const chain = said.filter(([name]) => name === 'x-forwarded-for').map(([, value]) => value);
-  const host = headerValue(said, 'x-forwarded-host') ?? headerValue(outer, 'host');
-  const protocol = headerValue(said, 'x-forwarded-proto') ?? peer.protocol;
+  const host = headerValue(outer, 'host');
   const headers: [string, string][] = [
-    ['x-forwarded-for', [...chain, peer.address].join(', ')],
-    ['x-forwarded-proto', protocol],
+    ['x-forwarded-for', [...valuesOf(said, 'x-forwarded-for'), peer.address].join(', ')],
+    ['x-forwarded-proto', headerValue(said, 'x-forwarded-proto') ?? peer.protocol],
   ];
-  if (host !== undefined) headers.push(['x-forwarded-host', host]);
-  const maintained = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host']);
+  const forwardedHost = headerValue(said, 'x-forwarded-host') ?? host;
+  if (forwardedHost !== undefined) headers.push(['x-forwarded-host', forwardedHost]);
+  const begun = valuesOf(said, 'forwarded');
+  if (begun.length > 0) headers.push(['forwarded', [...begun, forwardedElement(peer)].join(', ')]);
+  const maintained = new Set(headers.map(([name]) => name));
   return [...headers, ...said.filter(([name]) => !maintained.has(name))];
+}
+
+function valuesOf(headers: HeaderList, name: string): string[] {
+  return headers.filter(([other]) => other === name).map(([, value]) => value);
+}
+
+/** An IPv6 address stands in brackets and quotes (RFC 7239, 6). */
+function forwardedElement({ address, protocol }: Peer): string {
+  const node = address.includes(':') ? `"[${address}]"` : address;
+  return `for=${node};proto=${protocol}`;
 }

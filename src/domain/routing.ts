@@ -29,12 +29,15 @@ export interface ResolvedTarget {
 const CONTROL = /[\0-\x1f\x7f]/;
 const ENCODED_SEPARATOR = /%2f|%5c/gi;
 const ENCODED_DOT = /%2e/gi;
+const ENCODED_SEMICOLON = /%3b/gi;
+/** Path parameters, which servlet containers take off before they resolve (RFC 3986, 3.3). */
+const PARAMETERS = /;[^/]*/g;
 
 /**
  * Resolves a target (path and query) with the WHATWG URL parser, so that what policy sees is what
  * the upstream gets. Undefined for a target that is not an absolute path, leaves the upstream's
- * origin, holds control characters, or hides a dot segment behind an encoded separator, which an
- * upstream that decodes before it resolves would climb with.
+ * origin, holds control characters, or hides a dot segment behind an encoded separator or a path
+ * parameter, which an upstream that decodes before it resolves would climb with.
  */
 export function resolveTarget(target: string, upstream: URL): ResolvedTarget | undefined {
   if (!target.startsWith('/') || CONTROL.test(target)) return undefined;
@@ -51,10 +54,12 @@ export function resolveTarget(target: string, upstream: URL): ResolvedTarget | u
 }
 
 function hidesDotSegment(path: string): boolean {
-  if (!path.includes('%')) return false;
+  if (!path.includes('%') && !path.includes(';')) return false;
   return path
     .replace(ENCODED_SEPARATOR, '/')
     .replace(ENCODED_DOT, '.')
+    .replace(ENCODED_SEMICOLON, ';')
+    .replace(PARAMETERS, '')
     .split('/')
     .some((segment) => segment === '.' || segment === '..');
 }

@@ -16,11 +16,14 @@ export type Body = Uint8Array | AsyncIterable<Uint8Array>;
 /** The body of a message that is being received; read once, in one of two ways. */
 export interface IncomingBody {
   /**
-   * All of it. Throws {@link BodyTooLargeError} as soon as it is longer than `limit` bytes, and
-   * {@link BodyAbortedError} when the sender breaks off.
+   * All of it. Throws {@link BodyTooLargeError} as soon as it is longer than `limit` bytes,
+   * {@link BodyAbortedError} when the sender breaks off, {@link BodyStalledError} when it is slow.
    */
   whole(limit: number): Promise<Uint8Array>;
-  /** Its pieces as they arrive. Iterating throws {@link BodyAbortedError} when the sender breaks off. */
+  /**
+   * Its pieces as they arrive. Iterating throws {@link BodyAbortedError} when the sender breaks off
+   * and {@link BodyStalledError} when it is slow.
+   */
   pieces(): AsyncIterable<Uint8Array>;
 }
 
@@ -32,4 +35,9 @@ export class BodyTooLargeError extends Error {
 /** The sender went away before its message was complete. */
 export class BodyAbortedError extends Error {
   override readonly name = 'BodyAbortedError';
+}
+
+/** The sender makes so little progress that it is not waited for any longer. */
+export class BodyStalledError extends Error {
+  override readonly name = 'BodyStalledError';
 }

@@ -10,9 +10,11 @@ export interface UpstreamRequest {
   readonly body: Body | undefined;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** Told of interim answers (1xx but 101), where anybody wants them. Must not throw. */
+  readonly onInterim?: ((status: number, headers: HeaderList) => void) | undefined;
 }
 
-/** The upstream's final answer; interim ones (1xx) are not reported. */
+/** The upstream's final answer. */
 export interface UpstreamResponse {
   readonly status: number;
   /** As received, hop-by-hop fields included. */
@@ -46,8 +48,9 @@ export interface UpstreamClient {
  * - `unreachable`: no connection could be made; the upstream did not see the request
  * - `timeout`: a limit in time passed
  * - `broken`: the connection ended, or what came was not HTTP; the upstream may have acted
+ * - `head-too-large`: the head of the answer exceeds the limit; the upstream may have acted
  */
-export type UpstreamFailure = 'unreachable' | 'timeout' | 'broken';
+export type UpstreamFailure = 'unreachable' | 'timeout' | 'broken' | 'head-too-large';
 
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';

@@ -89,7 +89,11 @@ export async function startRelay(upstream: string, options: RelayOptions = {}): 
   });
   const events: MetricsEvent[] = [];
   const memory = createMemorySessionStore({ clock, maxPairs: 1000 });
-  const upstreamClient = createUndiciUpstream({ connectMs: 5_000, responseMs: 20_000 });
+  const upstreamClient = createUndiciUpstream({
+    connectMs: 5_000,
+    responseMs: 20_000,
+    maxHeaderBytes: 65_536,
+  });
   const codec = createCodec(crypto, options.suites ?? ['ChaCha20-Poly1305', 'AES-256-GCM']);
   const relay = createRelay({
     codec: options.wrapCodec?.(codec) ?? codec,
@@ -98,6 +102,7 @@ export async function startRelay(upstream: string, options: RelayOptions = {}): 
     clock,
     metrics: { record: (event) => void events.push(event), close: async () => {} },
     logger: silent,
+    limits: { maxBodyBytes: undefined, maxHeaderBytes: 65_536, pairingsPerMinute: undefined },
   });
   const listener = createListener({
     relay,
@@ -105,12 +110,15 @@ export async function startRelay(upstream: string, options: RelayOptions = {}): 
     clock,
     accepting: () => true,
     peerOf: createPeerOf([]),
+    random: crypto.random,
+    clientTimeoutMs: undefined,
     logger: silent,
   });
+  const SERVER_LIMITS = { headersMs: undefined, maxHeaderBytes: 131_072 };
   const server = createHttpServer((incoming, outgoing) => {
     if (options.keepAlive === false) outgoing.shouldKeepAlive = false;
     listener(incoming, outgoing);
-  });
+  }, SERVER_LIMITS);
   const { port } = await server.listen(options.port ?? 0, '127.0.0.1');
   return {
     origin: `http://127.0.0.1:${port}`,

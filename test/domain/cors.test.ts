@@ -4,7 +4,7 @@ import { corsHeaders, preflightHeaders } from '../../src/domain/cors.ts';
 const APP = 'https://app.example.com';
 const NAMED = { origins: [APP, 'http://localhost:3000'], methods: ['GET', 'POST', 'HEAD'] };
 const ANY = { origins: ['*'], methods: ['GET'] };
-const EXPOSED = 'x-mte-relay, x-mte-relay-eh, x-mte-relay-proof, retry-after';
+const EXPOSED = 'x-mte-relay, x-mte-relay-eh, x-mte-relay-proof, x-request-id, retry-after';
 
 describe('an answer', () => {
   test('lets a named origin read it, with credentials', () => {

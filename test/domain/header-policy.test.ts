@@ -9,8 +9,13 @@ import {
 } from '../../src/domain/header-policy.ts';
 import type { HeaderList } from '../../src/ports/http.ts';
 
-const STRANGER: Peer = { address: '203.0.113.9', trusted: false, protocol: 'http' };
-const PROXY: Peer = { address: '10.0.0.1', trusted: true, protocol: 'http' };
+const STRANGER: Peer = {
+  address: '203.0.113.9',
+  trusted: false,
+  client: '203.0.113.9',
+  protocol: 'http',
+};
+const PROXY: Peer = { address: '10.0.0.1', trusted: true, client: '10.0.0.1', protocol: 'http' };
 
 /** What the upstream gets of one name, in order. */
 const of = (headers: HeaderList, name: string) =>
@@ -108,6 +113,11 @@ describe('what reaches the upstream with an encoded request', () => {
     expect(of(headers, 'referer')).toEqual(['r']);
   });
 
+  test('no tracestate from outside beside a decoded traceparent, to which it does not belong', () => {
+    const headers = encoded([['traceparent', 'inner']], [['tracestate', 'outer']]);
+    expect(of(headers, 'tracestate')).toEqual([]);
+  });
+
   test('configured headers in place of any of the same name', () => {
     const headers = encodedRequestHeaders(
       [['x-served-by', 'decoded']],
@@ -149,7 +159,7 @@ describe('where a request came from', () => {
     expect(of(headers, 'x-forwarded-proto')).toEqual(['https']);
     expect(of(headers, 'x-forwarded-host')).toEqual(['app.example']);
     expect(of(headers, 'x-forwarded-port')).toEqual(['443']);
-    expect(of(headers, 'forwarded')).toEqual(['for=198.51.100.7']);
+    expect(of(headers, 'forwarded')).toEqual(['for=198.51.100.7, for=10.0.0.1;proto=http']);
   });
 
   test('is never what an application says, behind a trusted proxy neither', () => {

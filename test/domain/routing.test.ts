@@ -26,6 +26,10 @@ describe('a target is resolved as the upstream will see it', () => {
     ['/...', '/...'],
     ['/.well-known/x', '/.well-known/x'],
     ['/a#fragment', '/a'],
+    ['/a;v=1/b;w=..', '/a;v=1/b;w=..'],
+    ['/a;/../b', '/b'],
+    ['/a...;x/b', '/a...;x/b'],
+    ['/..a;x', '/..a;x'],
   ])('%s → %s', (target, path) => {
     expect(pathOf(target)).toBe(path);
   });
@@ -73,6 +77,15 @@ describe('a target is refused', () => {
     ['dot segments behind an encoded backslash', '/public/..%5cadmin'],
     ['encoded dots behind an encoded slash', '/public/%2e%2E%2fadmin'],
     ['a single dot behind an encoded slash', '/public/.%2fadmin'],
+    ['dots with a parameter', '/public/..;/admin'],
+    ['dots with a parameter that has a value', '/public/..;a=b/admin'],
+    ['dots with several parameters', '/public/..;a;b=c/admin'],
+    ['encoded dots with a parameter', '/public/%2e%2E;/admin'],
+    ['dots with a parameter at the end', '/public/..;'],
+    ['a single dot with a parameter', '/public/.;/admin'],
+    ['dots with a parameter behind an encoded slash', '/public%2f..;x%2fadmin'],
+    ['dots with an encoded parameter', '/public/..%3b/admin'],
+    ['dots with an encoded parameter that has a value', '/public/..%3Ba=b/admin'],
   ])('%s', (_, target) => {
     expect(resolveTarget(target, UPSTREAM)).toBeUndefined();
   });

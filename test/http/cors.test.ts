@@ -16,7 +16,7 @@ afterAll(async () => {
   await upstream.stop();
 });
 
-const EXPOSED = 'x-mte-relay, x-mte-relay-eh, x-mte-relay-proof, retry-after';
+const EXPOSED = 'x-mte-relay, x-mte-relay-eh, x-mte-relay-proof, x-request-id, retry-after';
 const READABLE = {
   'access-control-allow-origin': ORIGIN,
   'access-control-allow-credentials': 'true',

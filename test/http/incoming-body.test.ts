@@ -20,13 +20,13 @@ async function abandoned(): Promise<IncomingMessage> {
 }
 
 test('a body whose sender went away while a store was asked is an error, not awaited for ever', async () => {
-  const body = incomingBody(await abandoned());
+  const body = incomingBody(await abandoned(), { timeoutMs: undefined });
   await expect(body.whole(10)).rejects.toBeInstanceOf(BodyAbortedError);
 });
 
 test('its pieces are an error too, and never an end', async () => {
   const read = async (incoming: IncomingMessage) => {
-    for await (const _ of incomingBody(incoming).pieces());
+    for await (const _ of incomingBody(incoming, { timeoutMs: undefined }).pieces());
   };
   await expect(read(await abandoned())).rejects.toBeInstanceOf(BodyAbortedError);
 });

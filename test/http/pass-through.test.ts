@@ -105,6 +105,12 @@ test('an answer comes as it is, its status, headers and bytes', async () => {
   expect(headers['x-mte-relay']).toBeUndefined();
 });
 
+test('TRACE, which would tell a client what the relay adds, is refused', async () => {
+  const { status, body } = await get(relay.origin, '/health', {}, 'TRACE');
+  expect([status, JSON.parse(body.toString()).code]).toEqual([405, 'method-not-allowed']);
+  expect(upstream.ledger).toEqual([]);
+});
+
 test('a redirect is passed on, not followed', async () => {
   upstream.answer((_, response) => response.writeHead(302, { location: '/elsewhere' }).end());
   const { status, headers } = await get(relay.origin, '/health');

@@ -3,6 +3,7 @@ import { createCrypto } from '../../src/adapters/crypto/node/index.ts';
 import type { MessageKeys } from '../../src/domain/codec/message-cipher.ts';
 import { type OutgoingRequest, sealRequest } from '../../src/domain/codec/request.ts';
 import { openResponse } from '../../src/domain/codec/response.ts';
+import { override } from '../../src/domain/header-policy.ts';
 import {
   type AgreedPair,
   acceptAnswer,
@@ -71,27 +72,52 @@ export interface ProtocolClient {
   call(call: Call): Promise<Opened>;
 }
 
-export async function issuedClientId(origin: string): Promise<string> {
-  const { headers } = await get(origin, ROUTES.clientId, {}, 'HEAD');
+export async function issuedClientId(origin: string, outer: HeaderList = []): Promise<string> {
+  const { headers } = await get(origin, ROUTES.clientId, Object.fromEntries(outer), 'HEAD');
   return String(headers['x-mte-relay']);
 }
 
-export async function pairWith(origin: string): Promise<ProtocolClient> {
-  const clientId = await issuedClientId(origin);
-  const offer = await createOffer(crypto, 1);
+/**
+ * Offers `pairs` key pairs under a client ID, and resolves with the relay's answer as it came.
+ *
+ * @param outer further headers, `host` among them where it shall be another
+ */
+export async function offerPairs(
+  origin: string,
+  clientId: string,
+  pairs: number,
+  outer: HeaderList = [],
+) {
+  const offer = await createOffer(crypto, pairs);
   const answer = await exchanged(origin, {
     method: 'POST',
     path: ROUTES.pair,
-    headers: [['x-mte-relay', clientId]],
+    headers: [['x-mte-relay', clientId], ...outer],
     body: offer.offer,
   });
+  return { offer, answer };
+}
+
+/** @param outer headers of every request, `host` among them where it shall be another */
+export async function pairWith(
+  origin: string,
+  outer: HeaderList = [],
+  knownClientId?: string,
+): Promise<ProtocolClient> {
+  const clientId = knownClientId ?? (await issuedClientId(origin, outer));
+  const { offer, answer } = await offerPairs(origin, clientId, 1, outer);
   if (answer.status !== 200) throw new Error(`pairing was answered with ${answer.status}`);
   const [pair] = await acceptAnswer(crypto, offer, clientId, answer.body, undefined);
   if (pair === undefined) throw new Error('the answer holds no pair');
-  return createProtocolClient(origin, clientId, pair);
+  return createProtocolClient(origin, clientId, pair, outer);
 }
 
-function createProtocolClient(origin: string, clientId: string, pair: AgreedPair): ProtocolClient {
+function createProtocolClient(
+  origin: string,
+  clientId: string,
+  pair: AgreedPair,
+  everyOuter: HeaderList,
+): ProtocolClient {
   let next = 0;
 
   const seal = async (call: Call): Promise<Sealed> => {
@@ -115,7 +141,8 @@ function createProtocolClient(origin: string, clientId: string, pair: AgreedPair
     const { aead } = crypto;
     const sealed = await sealRequest(aead, pair.keys, salt, header, outer.method, head, body);
     const own = protocolHeaders(sealed);
-    const wire = { ...outer, headers: [...own, ...outerHeaders], body: sealed.body };
+    const given = override(everyOuter, outerHeaders);
+    const wire = { ...outer, headers: [...own, ...given], body: sealed.body };
     return { wire, header, keys: sealed.keys };
   };
 

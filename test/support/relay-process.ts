@@ -10,6 +10,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** `src/main.ts` in a process of its own, which ends with the test at the latest. */
 export interface RelayProcess {
+  readonly pid: number | undefined;
   /** Lines on standard output, so far. */
   readonly lines: readonly string[];
   /** Resolves with where it listens. Rejects when it ends instead. */
@@ -58,6 +59,7 @@ export function startProcess(env: Settings, argv: readonly string[] = []): Relay
     ([errors, [code]]) => ({ errors, code }),
   );
   return {
+    pid: child.pid,
     lines,
     listening,
     ended,

@@ -250,9 +250,10 @@ function encodedHead(by: Sealing, salt: Buffer, plaintext: Buffer): string {
 // Sections 12 and 14: outer status, proofs.
 
 export function outerStatus(status: number, enveloped: boolean): number {
+  if ([407, 408, 421, 425].includes(status)) return 200;
   if (!enveloped) return status;
   if (String(status).startsWith('3')) return 200;
-  return [204, 205, 401, 407, 408, 421, 425].includes(status) ? 200 : status;
+  return [204, 205, 401].includes(status) ? 200 : status;
 }
 
 export function refusalProof(

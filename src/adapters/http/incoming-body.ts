@@ -1,65 +1,112 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyAbortedError, BodyTooLargeError, type IncomingBody } from '../../ports/http.ts';
+import { createProgress, LEAST_BYTES, type Progress } from './progress.ts';
+
+/** How a body is received. */
+export interface BodyOptions {
+  /** See {@link createProgress}. */
+  readonly timeoutMs: number | undefined;
+  /** Called once, when the body is first asked for. */
+  readonly onRead?: () => void;
+}
 
 /** The body of a request that Node is receiving. */
-export function incomingBody(incoming: IncomingMessage): IncomingBody {
+export function incomingBody(incoming: IncomingMessage, options: BodyOptions): IncomingBody {
+  const progress = createProgress(options.timeoutMs);
   return {
-    whole: (limit) => readWhole(incoming, limit),
-    pieces: () => readPieces(incoming),
+    whole: (limit) => {
+      options.onRead?.();
+      return readWhole(incoming, limit, progress);
+    },
+    pieces: () => {
+      options.onRead?.();
+      return readPieces(incoming, progress);
+    },
   };
 }
 
-function readWhole(incoming: IncomingMessage, limit: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    if (incoming.destroyed && !incoming.readableEnded) {
-      reject(new BodyAbortedError());
-      return;
-    }
-    if (Number(incoming.headers['content-length'] ?? 0) > limit) {
-      reject(new BodyTooLargeError());
-      return;
-    }
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    const settle = (act: () => void) => {
-      incoming.off('data', onData);
-      incoming.off('end', onEnd);
-      incoming.off('close', onClose);
-      act();
-    };
-    const onData = (chunk: Uint8Array) => {
-      length += chunk.length;
-      if (length > limit) settle(() => reject(new BodyTooLargeError()));
-      else chunks.push(chunk);
-    };
-    const onEnd = () => settle(() => resolve(joined(chunks)));
-    const onClose = () => settle(() => reject(new BodyAbortedError()));
-    incoming.on('data', onData);
-    incoming.on('end', onEnd);
-    incoming.on('close', onClose);
-    // Node reports a broken request as an error too; without a listener it would end the process.
-    incoming.on('error', () => {});
-  });
-}
-
-async function* readPieces(incoming: IncomingMessage): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    // Stopping early must not destroy the socket: the answer still has to leave through it.
-    yield* incoming.iterator({ destroyOnReturn: false });
-  } catch (cause) {
-    throw new BodyAbortedError('the sender broke off', { cause });
+async function readWhole(
+  incoming: IncomingMessage,
+  limit: number,
+  progress: Progress,
+): Promise<Uint8Array> {
+  const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
+  if (announced > limit) throw new BodyTooLargeError();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const chunk = await nextChunk(incoming, progress);
+    if (chunk === undefined) return joined(chunks);
+    length += chunk.length;
+    if (length > limit) throw new BodyTooLargeError();
+    chunks.push(chunk);
+    if (length === announced) return joined(chunks);
   }
 }
 
+/** Stopping early leaves the socket alone: the answer still has to leave through it. */
+function readPieces(incoming: IncomingMessage, progress: Progress): AsyncIterable<Uint8Array> {
+  const iterator: AsyncIterator<Uint8Array, void, undefined> = {
+    async next() {
+      const value = await nextChunk(incoming, progress);
+      return value === undefined ? { done: true, value: undefined } : { done: false, value };
+    },
+    return: async () => ({ done: true, value: undefined }),
+  };
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+/** What has come, or comes next; undefined at the end. */
+async function nextChunk(
+  incoming: IncomingMessage,
+  progress: Progress,
+): Promise<Uint8Array | undefined> {
+  for (;;) {
+    const chunk: Uint8Array | null = incoming.read();
+    if (chunk !== null) {
+      progress.received(chunk.length);
+      return chunk;
+    }
+    if (incoming.readableEnded) return undefined;
+    if (incoming.destroyed) throw new BodyAbortedError('the sender broke off');
+    await changed(incoming, progress);
+  }
+}
+
+/** Resolves when there is something to read, or nothing will ever be. */
+function changed(incoming: IncomingMessage, progress: Progress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      progress.stop();
+      incoming.off('readable', onChange).off('end', onChange).off('close', onChange);
+      incoming.off('error', onChange);
+      act();
+    };
+    const onChange = () => settle(resolve);
+    progress.wait((stalled) => settle(() => reject(stalled)));
+    incoming.on('readable', onChange).on('end', onChange).on('close', onChange);
+    incoming.on('error', onChange);
+  });
+}
+
 /**
- * Takes what nobody read of a body off the wire. A client that is told no in the middle of an upload
- * may not listen before it has sent all of it, and the connection carries no other request till then.
+ * Takes what nobody read of an answered request off the wire. A client that is told no in the middle
+ * of an upload may not listen before it has sent all of it, and the connection carries no other
+ * request till then. One that makes no progress is cut off.
  */
-export function discardRest(incoming: IncomingMessage): void {
-  if (incoming.destroyed || incoming.readableEnded) return;
+export function discardRest(incoming: IncomingMessage, timeoutMs: number | undefined): void {
+  if (incoming.complete || incoming.destroyed) return;
   // A reader that waits for more holds the stream back as long as it listens.
   incoming.removeAllListeners('readable');
   incoming.resume();
+  if (timeoutMs === undefined) return;
+  const { socket } = incoming;
+  let seen = socket.bytesRead;
+  const timer = setInterval(() => {
+    if (incoming.complete || socket.destroyed) clearInterval(timer);
+    else if (socket.bytesRead - seen < LEAST_BYTES) socket.destroy();
+    seen = socket.bytesRead;
+  }, timeoutMs).unref();
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {

@@ -2,21 +2,24 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { corsHeaders, preflightHeaders } from '../../domain/cors.ts';
 import { RelayError } from '../../domain/errors.ts';
-import type { OuterRequest } from '../../domain/relay/messages.ts';
+import { override } from '../../domain/header-policy.ts';
+import type { OuterRequest, OuterResponse } from '../../domain/relay/messages.ts';
+import { REQUEST_ID_HEADER } from '../../domain/request-id.ts';
 import { isOwnRoute } from '../../domain/routing.ts';
 import { ROUTES } from '../../domain/wire.ts';
-import { BodyAbortedError } from '../../ports/http.ts';
+import { BodyAbortedError, type HeaderList } from '../../ports/http.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { discardRest } from './incoming-body.ts';
-import { outerRequest } from './outer-request.ts';
+import type { Outbound } from './outbound/index.ts';
+import { type OuterRequestOptions, outerRequest } from './outer-request.ts';
 import { createOwnRoutes, type OwnRoutesOptions } from './own-routes.ts';
-import type { PeerOf } from './peer.ts';
-import { plainRefusal } from './refusal.ts';
+import { plainRefusal, unknownHost } from './refusal.ts';
 import { writeResponse } from './write-response.ts';
 
-export interface ListenerOptions extends OwnRoutesOptions {
-  readonly peerOf: PeerOf;
+export interface ListenerOptions extends OwnRoutesOptions, OuterRequestOptions {
   readonly logger: Logger;
+  /** Undefined where this relay does not send for applications. */
+  readonly outbound?: Outbound | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface ListenerOptions extends OwnRoutesOptions {
  * path that merely decodes to one of the relay's own slip in.
  */
 export function createListener(options: ListenerOptions): RequestListener {
-  const { relay, tenantOf, peerOf, logger } = options;
+  const { relay, tenantOf, logger, outbound } = options;
   const ownRoutes = getRequestListener(createOwnRoutes(options).fetch, {
     overrideGlobalObjects: false,
     // HTTP/1.0 has no Host, and health checks still speak it.
@@ -43,47 +46,73 @@ export function createListener(options: ListenerOptions): RequestListener {
 
   const forward = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const tenant = tenantOf(incoming.headers.host);
-    const request = outerRequest(incoming, outgoing, peerOf);
-    const cors = corsHeaders(tenant.cors, incoming.headers.origin);
+    const request = outerRequest(incoming, outgoing, options);
+    const cors = tenant === undefined ? [] : corsHeaders(tenant.cors, incoming.headers.origin);
+    const common: HeaderList = [...cors, [REQUEST_ID_HEADER, request.id]];
     try {
-      const response = await relay.handle(tenant, request);
-      try {
-        const headers = [...cors, ...response.headers];
-        await writeResponse(outgoing, response.status, headers, response.body);
-      } finally {
-        response.finished();
-      }
+      if (tenant === undefined) throw unknownHost();
+      await answer(outgoing, await relay.handle(tenant, request), common);
     } catch (error) {
-      if (error instanceof RelayError && error.code !== 'encode-failed') {
-        const { status, headers, body } = plainRefusal(error);
-        await writeResponse(outgoing, status, [...cors, ...headers], body);
-      } else {
-        cut(outgoing, request, error);
-      }
-    } finally {
-      discardRest(incoming);
+      await refuse(outgoing, request, common, error);
     }
+  };
+
+  const answer = async (outgoing: ServerResponse, response: OuterResponse, common: HeaderList) => {
+    try {
+      const headers = addTo(response.headers, common);
+      await writeResponse(outgoing, response.status, headers, response.body);
+    } finally {
+      response.finished();
+    }
+  };
+
+  const refuse = async (
+    outgoing: ServerResponse,
+    request: OuterRequest,
+    common: HeaderList,
+    error: unknown,
+  ) => {
+    const plain = error instanceof RelayError && error.code !== 'encode-failed';
+    if (!plain || outgoing.headersSent) {
+      cut(outgoing, request, error);
+      return;
+    }
+    // A client that trickles is not to trickle on.
+    if (error.code === 'request-timeout') outgoing.shouldKeepAlive = false;
+    const { status, headers, body } = plainRefusal(error);
+    await writeResponse(outgoing, status, [...common, ...headers], body);
   };
 
   /** Nothing that is not sealed may be said now: a client must see a broken message. */
   const cut = (outgoing: ServerResponse, request: OuterRequest, error: unknown) => {
-    if (request.signal.aborted) logger.debug('the client went away');
-    else logger.warning('an answer was cut off', { reason: nameOf(error) });
+    const requestId = request.id;
+    if (request.signal.aborted) logger.debug('the client went away', { requestId });
+    else logger.warning('an answer was cut off', { reason: nameOf(error), requestId });
     outgoing.destroy();
   };
 
   const preflight = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { host, origin, 'access-control-request-headers': requested } = incoming.headers;
-    const headers = preflightHeaders(tenantOf(host).cors, origin, requested);
+    const tenant = tenantOf(host);
+    const headers = tenant === undefined ? [] : preflightHeaders(tenant.cors, origin, requested);
     outgoing.writeHead(204, headers.flat()).end();
   };
 
   return (incoming, outgoing) => {
+    outgoing.once('finish', () => discardRest(incoming, options.clientTimeoutMs));
     const [path = ''] = (incoming.url ?? '').split('?', 1);
-    if (isPreflight(incoming)) preflight(incoming, outgoing);
+    if (outbound?.concerns(incoming) === true) {
+      void outbound.handle(outerRequest(incoming, outgoing, options), outgoing);
+    } else if (isPreflight(incoming)) preflight(incoming, outgoing);
     else if (isOwnRoute(path) && path !== ROUTES.message) void ownRoutes(incoming, outgoing);
     else void forward(incoming, outgoing);
   };
+}
+
+/** The relay's own headers in place of an answer's, but for `vary`, where both count. */
+function addTo(headers: HeaderList, common: HeaderList): HeaderList {
+  const own = common.filter(([name]) => name !== 'vary');
+  return [...override(headers, own), ...common.filter(([name]) => name === 'vary')];
 }
 
 /** Fetch standard, 3.3.2. */

@@ -1,22 +1,38 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { OuterRequest } from '../../domain/relay/messages.ts';
+import { requestId } from '../../domain/request-id.ts';
 import type { HeaderList } from '../../ports/http.ts';
+import type { Random } from '../../ports/random.ts';
 import { incomingBody } from './incoming-body.ts';
 import type { PeerOf } from './peer.ts';
+
+/** What turning Node's request into the domain's needs. */
+export interface OuterRequestOptions {
+  readonly peerOf: PeerOf;
+  readonly random: Random;
+  /** How long a client may make no progress, in milliseconds; undefined for any time. */
+  readonly clientTimeoutMs: number | undefined;
+}
 
 /** A request as Node received it. Its signal is aborted when the connection ends too early. */
 export function outerRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  peerOf: PeerOf,
+  { peerOf, random, clientTimeoutMs }: OuterRequestOptions,
 ): OuterRequest {
+  const headers = headerList(incoming.rawHeaders);
   return {
     method: incoming.method ?? '',
     target: incoming.url ?? '',
-    headers: headerList(incoming.rawHeaders),
-    body: incomingBody(incoming),
+    headers,
+    body: incomingBody(incoming, {
+      timeoutMs: clientTimeoutMs,
+      onRead: () => expectedContinue(incoming, outgoing),
+    }),
     peer: peerOf(incoming),
     signal: closedEarly(outgoing),
+    id: requestId(headers, random),
+    interim: (status, interimHeaders) => writeInterim(outgoing, status, interimHeaders),
   };
 }
 
@@ -26,6 +42,28 @@ function headerList(raw: readonly string[]): HeaderList {
     list.push([(raw[i] ?? '').toLowerCase(), raw[i + 1] ?? '']);
   }
   return list;
+}
+
+/** Asks for the body of a client that waits to be asked (RFC 9110, 10.1.1): not before it is read. */
+export function expectedContinue(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const expects = incoming.headers.expect?.toLowerCase() === '100-continue';
+  if (expects && takesInterim(outgoing)) outgoing.writeContinue();
+}
+
+/**
+ * Written by hand: Node's own early hints take no `Link` with several targets. Without a socket the
+ * answers before this one are still being written, and a hint would come too late.
+ */
+function writeInterim(outgoing: ServerResponse, status: number, headers: HeaderList): void {
+  if (!takesInterim(outgoing) || outgoing.socket === null) return;
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
+  outgoing.socket.write(`${line}${lines}\r\n`, 'latin1');
+}
+
+/** Interim answers go to clients of HTTP/1.1 only (RFC 9110, 15.2). */
+function takesInterim({ headersSent, req }: ServerResponse): boolean {
+  return !headersSent && req.httpVersion === '1.1';
 }
 
 function closedEarly(outgoing: ServerResponse): AbortSignal {

@@ -7,11 +7,12 @@ import type { Relay } from '../../domain/relay/relay.ts';
 import type { TenantOf } from '../../domain/relay/tenant.ts';
 import { RELAY_HEADER, ROUTES, SIZES } from '../../domain/wire.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { BodyTooLargeError } from '../../ports/http.ts';
+import { BodyStalledError, BodyTooLargeError } from '../../ports/http.ts';
 import { incomingBody } from './incoming-body.ts';
-import { plainRefusal } from './refusal.ts';
+import { expectedContinue, type OuterRequestOptions } from './outer-request.ts';
+import { plainRefusal, unknownHost } from './refusal.ts';
 
-export interface OwnRoutesOptions {
+export interface OwnRoutesOptions extends Pick<OuterRequestOptions, 'peerOf' | 'clientTimeoutMs'> {
   readonly relay: Relay;
   readonly tenantOf: TenantOf;
   readonly clock: Clock;
@@ -22,16 +23,22 @@ export interface OwnRoutesOptions {
 type Env = { Bindings: HttpBindings };
 
 /** The relay's own routes, but for `/api/mte-message`, which has a transport of its own. */
-export function createOwnRoutes({ relay, tenantOf, clock, accepting }: OwnRoutesOptions) {
+export function createOwnRoutes(options: OwnRoutesOptions) {
+  const { relay, tenantOf, clock, accepting, peerOf, clientTimeoutMs } = options;
   const app = new Hono<Env>();
-  const tenant = (c: Context<Env>) => tenantOf(c.env.incoming.headers.host);
+  const tenantAt = (c: Context<Env>) => tenantOf(c.env.incoming.headers.host);
+  const tenant = (c: Context<Env>) => {
+    const found = tenantAt(c);
+    if (found === undefined) throw unknownHost();
+    return found;
+  };
 
   app.use(async (c, next) => {
     await next();
     c.header('cache-control', 'no-store');
-    for (const [name, value] of corsHeaders(tenant(c).cors, c.req.header('origin'))) {
-      c.header(name, value);
-    }
+    const cors = tenantAt(c)?.cors;
+    if (cors === undefined) return;
+    for (const [name, value] of corsHeaders(cors, c.req.header('origin'))) c.header(name, value);
   });
 
   // Hono answers HEAD from the route for GET.
@@ -41,12 +48,15 @@ export function createOwnRoutes({ relay, tenantOf, clock, accepting }: OwnRoutes
   });
 
   app.post(ROUTES.pair, async (c) => {
-    const offer = await incomingBody(c.env.incoming)
+    const { incoming, outgoing } = c.env;
+    const onRead = () => expectedContinue(incoming, outgoing);
+    const offer = await incomingBody(incoming, { timeoutMs: clientTimeoutMs, onRead })
       .whole(SIZES.offer)
       .catch((cause: unknown) => {
-        throw cause instanceof BodyTooLargeError ? tooLargeOffer(cause) : cause;
+        throw offerRefusal(cause);
       });
-    const answer = await relay.pair(tenant(c), c.req.header(RELAY_HEADER), offer);
+    const { client } = peerOf(incoming);
+    const answer = await relay.pair(tenant(c), c.req.header(RELAY_HEADER), offer, client);
     return c.body(new Uint8Array(answer), 200, { 'content-type': 'application/json' });
   });
 
@@ -88,7 +98,9 @@ function refuse(c: Context, error: RelayError) {
   return c.body(new Uint8Array(body), status as ContentfulStatusCode, Object.fromEntries(headers));
 }
 
-function tooLargeOffer(cause: unknown): RelayError {
+function offerRefusal(cause: unknown): unknown {
+  if (cause instanceof BodyStalledError) return new RelayError('request-timeout', { cause });
+  if (!(cause instanceof BodyTooLargeError)) return cause;
   return new RelayError('body-too-large', {
     message: `A pairing offer has at most ${SIZES.offer} bytes.`,
     cause,

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createConnectionGuard } from './connection-guard.ts';
 
 /** An HTTP/1.1 server that can be drained. */
 export interface HttpServer {
@@ -11,29 +12,42 @@ export interface HttpServer {
 
 /** Longer than the idle time of the usual load balancers (60 s), so that they hang up first. */
 const KEEP_ALIVE_MS = 65_000;
-const HEADERS_MS = 60_000;
-/** Encoded heads travel in a header in the open form; what Node refuses here carries no CORS. */
-const MAX_HEADER_BYTES = 65_536;
+/** How often Node looks for connections whose headers come too slowly, at the most. */
+const CHECK_MS = 1_000;
 
-export function createHttpServer(listener: RequestListener): HttpServer {
+/** What the server itself refuses: neither sealed nor given CORS headers, so kept wide. */
+export interface ServerLimits {
+  /** How long a request's headers may take, in milliseconds; undefined for any time. Then 408. */
+  readonly headersMs: number | undefined;
+  /** Bytes of a request's headers, the encoded head of the open form included. Then 431. */
+  readonly maxHeaderBytes: number;
+}
+
+export function createHttpServer(listener: RequestListener, limits: ServerLimits): HttpServer {
   let draining = false;
+  const guard = createConnectionGuard();
+  const take: RequestListener = (incoming, outgoing) => {
+    if (draining) outgoing.shouldKeepAlive = false;
+    outgoing.once('close', () => {
+      if (draining) server.closeIdleConnections();
+    });
+    if (guard.admit(incoming, outgoing)) listener(incoming, outgoing);
+  };
   const server = createServer(
     {
       keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: HEADERS_MS,
+      headersTimeout: limits.headersMs ?? 0,
+      connectionsCheckingInterval: CHECK_MS,
       // It counts the whole body, and would cut long uploads.
       requestTimeout: 0,
-      maxHeaderSize: MAX_HEADER_BYTES,
+      maxHeaderSize: limits.maxHeaderBytes,
       noDelay: true,
     },
-    (incoming, outgoing) => {
-      if (draining) outgoing.shouldKeepAlive = false;
-      outgoing.once('close', () => {
-        if (draining) server.closeIdleConnections();
-      });
-      listener(incoming, outgoing);
-    },
+    take,
   );
+  // Whoever waits to be asked for its body is asked when the body is read, and not before.
+  server.on('checkContinue', take);
+  server.on('clientError', guard.refuse);
 
   return {
     listen: (port, host) =>

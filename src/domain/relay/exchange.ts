@@ -1,34 +1,29 @@
-import type { Clock } from '../../ports/clock.ts';
 import {
   type Codec,
   DecodeError,
   type MessageHeader,
   type OpenedRequest,
-  type ResponseHead,
   type SealedResponse,
 } from '../../ports/codec.ts';
-import { type Body, BodyTooLargeError, type HeaderList } from '../../ports/http.ts';
-import { type UpstreamClient, UpstreamError } from '../../ports/upstream-client.ts';
-import { utf8Bytes } from '../bytes.ts';
-import { isNullBodyStatus } from '../codec/outer-status.ts';
-import { RelayError } from '../errors.ts';
 import {
-  encodedRequestHeaders,
-  headerValue,
-  override,
-  splitResponseHeaders,
-} from '../header-policy.ts';
+  type Body,
+  BodyStalledError,
+  BodyTooLargeError,
+  type HeaderList,
+} from '../../ports/http.ts';
+import { UpstreamError } from '../../ports/upstream-client.ts';
+import { RelayError } from '../errors.ts';
+import { headerValue, override } from '../header-policy.ts';
 import { parseRelayHeader } from '../relay-header.ts';
-import { matchesRoute, resolveTarget } from '../routing.ts';
 import {
   ENCODED_HEAD_HEADER,
   ENVELOPE_CONTENT_TYPE,
-  PAIR_LIMITS,
   RELAY_HEADER,
   ROUTES,
   SIZES,
 } from '../wire.ts';
-import { forward, letGo, upstreamRefusal } from './forward.ts';
+import { type AnswerPorts, answer, type Content, refusal } from './answer.ts';
+import { letGo, upstreamRefusal } from './forward.ts';
 import type { OuterRequest, OuterResponse } from './messages.ts';
 import type { KnownPair, Pairs } from './pairs.ts';
 import type { Tenant } from './tenant.ts';
@@ -49,20 +44,9 @@ export interface Exchanged {
 }
 
 /** What an exchange needs. */
-export interface ExchangePorts {
+export interface ExchangePorts extends AnswerPorts {
   readonly codec: Codec;
   readonly pairs: Pairs;
-  readonly upstream: UpstreamClient;
-  readonly clock: Clock;
-}
-
-/** What the response is made of, before it is sealed. */
-interface Content {
-  readonly head: ResponseHead;
-  readonly body: Body | undefined;
-  /** Response headers that stand outside the encoding. */
-  readonly outer: HeaderList;
-  readonly refusal: RelayError | undefined;
 }
 
 /**
@@ -134,8 +118,13 @@ async function readBody(request: OuterRequest, header: MessageHeader): Promise<B
   try {
     return await request.body.whole(header.body ? SIZES.unstreamedMessage : 0);
   } catch (cause) {
-    throw cause instanceof BodyTooLargeError ? new RelayError('decode-failed', { cause }) : cause;
+    if (cause instanceof BodyTooLargeError) throw new RelayError('decode-failed', { cause });
+    throw stalled(cause);
   }
+}
+
+function stalled(cause: unknown): unknown {
+  return cause instanceof BodyStalledError ? new RelayError('request-timeout', { cause }) : cause;
 }
 
 async function open(
@@ -149,90 +138,10 @@ async function open(
   try {
     return await codec.open(pair.secret, { header, method, encodedHead, body });
   } catch (cause) {
-    throw cause instanceof DecodeError ? new RelayError('decode-failed', { cause }) : cause;
+    throw cause instanceof DecodeError
+      ? new RelayError('decode-failed', { cause })
+      : stalled(cause);
   }
-}
-
-/** The content of the answer to a claimed request: the upstream's, or the relay's own refusal. */
-async function answer(
-  ports: ExchangePorts,
-  tenant: Tenant,
-  request: OuterRequest,
-  pair: KnownPair,
-  opened: OpenedRequest,
-): Promise<Content> {
-  try {
-    refuseRetiring(ports.clock, pair);
-    return await askUpstream(ports.upstream, tenant, request, opened);
-  } catch (error) {
-    letGo(opened.body);
-    if (error instanceof RelayError) return refusal(error, request.method);
-    throw error;
-  }
-}
-
-/**
- * A client that has not renewed its pair by now is told so while a sealed answer can still say it:
- * of a pair that is gone, nobody could prove to it that the request did not run.
- */
-function refuseRetiring(clock: Clock, pair: KnownPair): void {
-  const end = pair.pairedAt + PAIR_LIMITS.totalMs;
-  if (clock.now() >= end - PAIR_LIMITS.retiringMs) throw new RelayError('pair-retiring');
-}
-
-async function askUpstream(
-  upstream: UpstreamClient,
-  tenant: Tenant,
-  request: OuterRequest,
-  { head, body }: OpenedRequest,
-): Promise<Content> {
-  const target = resolveTarget(head.path, tenant.upstream);
-  if (target === undefined) throw new RelayError('route-not-found');
-  if (tenant.mteRoutes !== undefined && !matchesRoute(tenant.mteRoutes, target.path)) {
-    throw new RelayError('route-not-found');
-  }
-  if (!tenant.methods.includes(head.method)) throw new RelayError('method-not-allowed');
-
-  const response = await forward(upstream, {
-    method: head.method,
-    url: target.url,
-    headers: withLength(
-      encodedRequestHeaders(head.headers, request.headers, request.peer, tenant.headers),
-      body,
-    ),
-    body,
-    signal: request.signal,
-  });
-  const bodiless =
-    [head.method, request.method].includes('HEAD') || isNullBodyStatus(response.status);
-  if (bodiless) letGo(response.body);
-  const { head: inner, outer } = splitResponseHeaders(response.headers);
-  return {
-    head: { status: response.status, from: 'upstream', headers: inner },
-    body: bodiless ? undefined : response.body,
-    outer,
-    refusal: undefined,
-  };
-}
-
-/** A stream keeps the length that the application announced; else the body itself tells it. */
-function withLength(headers: HeaderList, body: Body | undefined): HeaderList {
-  const streamed = body !== undefined && !(body instanceof Uint8Array);
-  return streamed ? headers : headers.filter(([name]) => name !== 'content-length');
-}
-
-/** In the answer to an outer HEAD, HTTP itself has no place for a body. */
-function refusal(error: RelayError, outerMethod: string): Content {
-  return {
-    head: {
-      status: error.status,
-      from: 'relay',
-      headers: [['content-type', 'application/json']],
-    },
-    body: outerMethod === 'HEAD' ? undefined : utf8Bytes(error.body()),
-    outer: [],
-    refusal: error,
-  };
 }
 
 /** An upstream that breaks off before a head was sealed is answered for by the relay. */

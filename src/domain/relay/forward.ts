@@ -1,31 +1,23 @@
 import { DecodeError } from '../../ports/codec.ts';
-import type { Body, HeaderList } from '../../ports/http.ts';
+import type { Body } from '../../ports/http.ts';
 import {
   type UpstreamClient,
   UpstreamError,
+  type UpstreamRequest,
   type UpstreamResponse,
 } from '../../ports/upstream-client.ts';
 import { RelayError } from '../errors.ts';
-
-/** A request that policy has let through. */
-export interface ForwardedRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: HeaderList;
-  readonly body: Body | undefined;
-  readonly signal: AbortSignal;
-}
 
 /** The highest status there is (RFC 9110, 15). */
 const HIGHEST_STATUS = 599;
 
 /**
- * Asks the upstream. Throws a {@link RelayError} of the table where it gave no valid answer, or where
+ * Asks the upstream for what policy has let through. Throws a {@link RelayError} of the table where it gave no valid answer, or where
  * the body could not be decoded to its end, and what the signal says where nobody waits any more.
  */
 export async function forward(
   upstream: UpstreamClient,
-  request: ForwardedRequest,
+  request: UpstreamRequest,
 ): Promise<UpstreamResponse> {
   let response: UpstreamResponse;
   try {
@@ -54,7 +46,10 @@ export function letGo(body: Body | undefined): void {
 
 /** What a client is told of an upstream's failure. */
 export function upstreamRefusal(cause: UpstreamError): RelayError {
-  return new RelayError(cause.failure === 'timeout' ? 'upstream-timeout' : 'upstream-failed', {
+  if (cause.failure === 'timeout') return new RelayError('upstream-timeout', { cause });
+  if (cause.failure !== 'head-too-large') return new RelayError('upstream-failed', { cause });
+  return new RelayError('upstream-failed', {
+    message: "The head of the upstream's answer is larger than the relay takes (MAX_HEADER_BYTES).",
     cause,
   });
 }

@@ -11,6 +11,10 @@ export interface OuterRequest {
   readonly peer: Peer;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** What the request is called in logs, here and elsewhere. */
+  readonly id: string;
+  /** Sends an interim answer (1xx), where the connection can carry one. Does not throw. */
+  readonly interim: (status: number, headers: HeaderList) => void;
 }
 
 /** What the relay answers. CORS headers are added by the transport. */

@@ -6,6 +6,7 @@ import {
   StoreUnavailableError,
 } from '../../ports/session-store.ts';
 import { concat, readUint64, uint64 } from '../bytes.ts';
+import { UUID_LENGTH } from '../client-id.ts';
 import { ERRORS, type ErrorCode, RelayError } from '../errors.ts';
 import { signRefusal } from '../refusal-proof.ts';
 import { PAIR_LIMITS } from '../wire.ts';
@@ -29,8 +30,14 @@ export interface KnownPair {
 export interface Pairs {
   /** The store's clock. */
   now(): Promise<number>;
-  /** Throws 429 where the store is full, 503 where it is away. */
-  save(tenant: Tenant, pairId: string, pairedAt: number, secret: Uint8Array): Promise<void>;
+  /** Throws 429 where the store is full, or the client's share of it, 503 where it is away. */
+  save(
+    tenant: Tenant,
+    clientId: string,
+    pairId: string,
+    pairedAt: number,
+    secret: Uint8Array,
+  ): Promise<void>;
   /** Throws 560 with a proof for an unknown pair. */
   load(tenant: Tenant, header: MessageHeader): Promise<KnownPair>;
   /** Throws 570 for a sequence received before, 560 where the pair went meanwhile. */
@@ -39,9 +46,14 @@ export interface Pairs {
   invalidClientId(tenant: Tenant, header: MessageHeader): Promise<RelayError>;
 }
 
-/** A pair's record is `uint64(pairedAt) ‖ secret`, its key begins with the tenant. */
+/**
+ * A pair's record is `uint64(pairedAt) ‖ secret`. Its key begins with the tenant, and so does its
+ * owner, which is the UUID of the client ID: the signature changes with the tenant's secret.
+ */
 export function createPairs(store: SessionStore): Pairs {
   const keyOf = (tenant: Tenant, pairId: string) => `${tenant.name}/${pairId}`;
+  const ownerOf = (tenant: Tenant, clientId: string) =>
+    `${tenant.name}/${clientId.slice(0, UUID_LENGTH)}`;
 
   const refuse = async (code: ErrorCode, tenant: Tenant, header: MessageHeader) => {
     const since = await asked(() => store.emptySince());
@@ -53,10 +65,10 @@ export function createPairs(store: SessionStore): Pairs {
   return {
     now: () => asked(() => store.now()),
 
-    save: (tenant, pairId, pairedAt, secret) =>
+    save: (tenant, clientId, pairId, pairedAt, secret) =>
       asked(() => {
         const record = concat(uint64(pairedAt), secret);
-        return store.save(keyOf(tenant, pairId), record, LIFETIME);
+        return store.save(keyOf(tenant, pairId), record, LIFETIME, ownerOf(tenant, clientId));
       }),
 
     async load(tenant, header) {
@@ -93,7 +105,12 @@ async function asked<T>(ask: () => Promise<T> | T): Promise<T> {
       throw new RelayError('store-unavailable', { cause, retryAfter: RETRY_AFTER.unavailable });
     }
     if (cause instanceof StoreFullError) {
-      throw new RelayError('too-many-pairings', { cause, retryAfter: RETRY_AFTER.full });
+      const setting = cause.scope === 'owner' ? 'MAX_PAIRS_PER_CLIENT' : 'MAX_PAIRS';
+      throw new RelayError('too-many-pairings', {
+        message: `All pairs that there may be are in use (${setting}).`,
+        cause,
+        retryAfter: RETRY_AFTER.full,
+      });
     }
     throw cause;
   }

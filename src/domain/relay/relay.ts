@@ -7,7 +7,9 @@ import { type UpstreamClient, UpstreamError } from '../../ports/upstream-client.
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { answerPairing } from './answer-pairing.ts';
 import { exchange } from './exchange.ts';
+import type { RelayLimits } from './limits.ts';
 import type { OuterRequest, OuterResponse } from './messages.ts';
+import { createPairingRate } from './pairing-rate.ts';
 import { createPairs } from './pairs.ts';
 import { isPassThrough, passThrough } from './pass-through.ts';
 import type { Tenant } from './tenant.ts';
@@ -20,6 +22,7 @@ export interface RelayPorts {
   readonly clock: Clock;
   readonly metrics: MetricsSink;
   readonly logger: Logger;
+  readonly limits: RelayLimits;
 }
 
 /**
@@ -32,8 +35,14 @@ export interface Relay {
    * Answers a pairing offer (JSON) with an answer (JSON), and keeps the pairs.
    *
    * @param clientId the value of `x-mte-relay`
+   * @param address where the client is, as far as trusted proxies tell
    */
-  pair(tenant: Tenant, clientId: string | undefined, offer: Uint8Array): Promise<Uint8Array>;
+  pair(
+    tenant: Tenant,
+    clientId: string | undefined,
+    offer: Uint8Array,
+    address: string,
+  ): Promise<Uint8Array>;
   /** Forwards a request: as it is on a pass-through route, else by decoding it. */
   handle(tenant: Tenant, request: OuterRequest): Promise<OuterResponse>;
   /** Whether requests can be served now. */
@@ -41,21 +50,26 @@ export interface Relay {
 }
 
 export function createRelay(ports: RelayPorts): Relay {
-  const { codec, store, upstream, clock, metrics, logger } = ports;
+  const { codec, store, upstream, clock, metrics, logger, limits } = ports;
   const pairs = createPairs(store);
+  const rate = createPairingRate(limits.pairingsPerMinute, clock);
 
-  const note = (refusal: RelayError) => {
-    const { code, status, cause } = refusal;
+  const note = ({ code, status, cause }: RelayError, requestId?: string) => {
     metrics.record({ type: 'error', code, status });
     const log = cause instanceof UpstreamError ? logger.warning : logger.debug;
-    log(NOTES[code] ?? 'request refused', { code, status, reason: reasonOf(cause) });
+    log(NOTES[code] ?? 'request refused', {
+      code,
+      status,
+      reason: reasonOf(cause),
+      requestId,
+    });
   };
   /** Runs a use case, and notes its refusal. */
-  const noted = async <T>(work: Promise<T>): Promise<T> => {
+  const noted = async <T>(work: Promise<T>, requestId?: string): Promise<T> => {
     try {
       return await work;
     } catch (error) {
-      if (error instanceof RelayError) note(error);
+      if (error instanceof RelayError) note(error, requestId);
       throw error;
     }
   };
@@ -63,7 +77,7 @@ export function createRelay(ports: RelayPorts): Relay {
   const handle = async (tenant: Tenant, request: OuterRequest): Promise<OuterResponse> => {
     const start = clock.elapsed();
     if (isPassThrough(tenant, request.target)) {
-      const response = await passThrough(upstream, tenant, request);
+      const response = await passThrough(upstream, limits, tenant, request);
       const { status } = response;
       const finished = () => {
         metrics.record({ type: 'pass-through', totalMs: clock.elapsed() - start, status });
@@ -71,28 +85,29 @@ export function createRelay(ports: RelayPorts): Relay {
       return { ...response, finished };
     }
     const { response, figures } = await exchange(
-      { codec, pairs, upstream, clock },
+      { codec, pairs, upstream, clock, limits },
       tenant,
       request,
     );
     const { refusal, ...measured } = figures;
-    if (refusal !== undefined) note(refusal);
+    if (refusal !== undefined) note(refusal, request.id);
     const finished = () => {
       metrics.record({ type: 'request', totalMs: clock.elapsed() - start, ...measured });
     };
     return { ...response, finished };
   };
 
-  const pair = async (tenant: Tenant, clientId: string | undefined, offer: Uint8Array) => {
-    const answered = await answerPairing(codec, pairs, tenant, clientId, offer);
+  const pair: Relay['pair'] = async (tenant, clientId, offer, address) => {
+    const context = { codec, pairs, rate };
+    const answered = await answerPairing(context, tenant, clientId, offer, address);
     metrics.record({ type: 'pairing', pairs: answered.pairs.length });
     return answered.answer;
   };
 
   return {
     issueClientId: (tenant) => tenant.clientIds.issue(),
-    pair: (tenant, clientId, offer) => noted(pair(tenant, clientId, offer)),
-    handle: (tenant, request) => noted(handle(tenant, request)),
+    pair: (...offered) => noted(pair(...offered)),
+    handle: (tenant, request) => noted(handle(tenant, request), request.id),
     ready: async () => store.ready(),
   };
 }

@@ -27,8 +27,22 @@ export interface Tenant {
   readonly identities: readonly [SigningKey, ...SigningKey[]];
 }
 
-/** The tenant that serves a `Host`. */
-export type TenantOf = (host: string | undefined) => Tenant;
+/** The tenant that serves a `Host`; undefined where none does. */
+export type TenantOf = (host: string | undefined) => Tenant | undefined;
+
+/**
+ * Finds tenants by host name, with its port where one is named so, else by `*`.
+ *
+ * @param tenants by name: a host in lower case, with or without a port, or `*`
+ */
+export function createTenantOf(tenants: ReadonlyMap<string, Tenant>): TenantOf {
+  const everyHost = tenants.get('*');
+  if (everyHost !== undefined && tenants.size === 1) return () => everyHost;
+  return (host) => {
+    const named = (host ?? '').toLowerCase();
+    return tenants.get(named) ?? tenants.get(named.replace(/:\d*$/, '')) ?? everyHost;
+  };
+}
 
 /** What a tenant is made from. */
 export interface TenantSettings extends Omit<Tenant, 'clientIds' | 'identity' | 'identities'> {

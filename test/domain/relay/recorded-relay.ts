@@ -18,6 +18,8 @@ import type {
 const crypto = createCrypto();
 
 /** What a message of these tests says, and what is done to it before it is handled. */
+const CLIENT = '203.0.113.9';
+
 export interface Message {
   readonly method?: string;
   readonly path?: string;
@@ -101,11 +103,12 @@ export async function createRecordedRelay(settings: Partial<TenantSettings> = {}
     clock: { now: () => time.now, elapsed: () => time.now },
     metrics: { record: (event) => events.push(event), async close() {} },
     logger: { trace: quiet, debug: quiet, info: quiet, warning: quiet, error: quiet, panic: quiet },
+    limits: { maxBodyBytes: undefined, maxHeaderBytes: 65_536, pairingsPerMinute: undefined },
   });
 
   const clientId = await relay.issueClientId(tenant);
   const offer = await createOffer(crypto, 1);
-  const answer = await relay.pair(tenant, clientId, offer.offer);
+  const answer = await relay.pair(tenant, clientId, offer.offer, CLIENT);
   const [pair] = await acceptAnswer(crypto, offer, clientId, answer, undefined);
   if (pair === undefined) throw new Error('the answer holds no pair');
   steps.length = 0;
@@ -137,8 +140,10 @@ export async function createRecordedRelay(settings: Partial<TenantSettings> = {}
       target: '/api/mte-message',
       headers: [['x-mte-relay', sealed.header]],
       body: incoming(sealed.body, steps),
-      peer: { address: '203.0.113.9', trusted: false, protocol: 'http' },
+      peer: { address: CLIENT, trusted: false, client: CLIENT, protocol: 'http' },
       signal: new AbortController().signal,
+      id: 'a-request',
+      interim: () => {},
     };
     return relay.handle(tenant, message.change?.(request) ?? request);
   };

@@ -9,7 +9,9 @@ const TIMEOUTS = new Set([
 
 /** @param started whether the request had a connection and began to be written */
 export function asUpstreamError(error: Error, started: boolean): UpstreamError {
-  if (TIMEOUTS.has(codeOf(error))) return new UpstreamError('timeout', error);
+  const code = codeOf(error);
+  if (TIMEOUTS.has(code)) return new UpstreamError('timeout', error);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return new UpstreamError('head-too-large', error);
   return new UpstreamError(started ? 'broken' : 'unreachable', error);
 }
 

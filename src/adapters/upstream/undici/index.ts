@@ -1,14 +1,17 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { HeaderList } from '../../../ports/http.ts';
 import type { UpstreamClient, UpstreamRequest } from '../../../ports/upstream-client.ts';
+import { createConnector } from './connector.ts';
 import { observeBody } from './observed-body.ts';
 import { createResponseHandler } from './response-handler.ts';
 
 /** Limits in time, in milliseconds. */
 export interface UpstreamLimits {
   readonly connectMs: number;
-  /** From the request's last byte to the head of the answer. */
+  /** From the request's last byte to the head of the answer; 0 for no limit. */
   readonly responseMs: number;
+  /** The head of an answer, in bytes; a longer one is a broken answer. */
+  readonly maxHeaderBytes: number;
 }
 
 /**
@@ -20,9 +23,10 @@ export function createUndiciUpstream(limits: UpstreamLimits): UpstreamClient {
   const agent = new Agent({
     pipelining: 1,
     allowH2: false,
-    connectTimeout: limits.connectMs,
+    connect: createConnector(limits.connectMs),
     headersTimeout: limits.responseMs,
     bodyTimeout: 0,
+    maxHeaderSize: limits.maxHeaderBytes,
   });
   return {
     send: (request) =>
@@ -32,7 +36,7 @@ export function createUndiciUpstream(limits: UpstreamLimits): UpstreamClient {
           return;
         }
         const body = observeBody(request.body);
-        const handler = createResponseHandler(request.signal, body.failure, resolve, reject);
+        const handler = createResponseHandler(request, body.failure, resolve, reject);
         agent.dispatch(dispatchOptions(request, body.content), handler);
       }),
     close: () => agent.close(),

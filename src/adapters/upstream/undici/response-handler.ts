@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { HeaderList } from '../../../ports/http.ts';
-import type { UpstreamResponse } from '../../../ports/upstream-client.ts';
+import type { UpstreamRequest, UpstreamResponse } from '../../../ports/upstream-client.ts';
 import { asUpstreamError } from './failures.ts';
 import type { ObservedBody } from './observed-body.ts';
 import { createResponseBody, type ResponseBody } from './response-body.ts';
@@ -10,7 +10,7 @@ import { createResponseBody, type ResponseBody } from './response-body.ts';
  * handed on as bytes, any other as a stream: so small answers cost no stream, and none is held back.
  */
 export function createResponseHandler(
-  signal: AbortSignal,
+  { signal, onInterim }: Pick<UpstreamRequest, 'signal' | 'onInterim'>,
   bodyFailure: ObservedBody['failure'],
   resolve: (response: UpstreamResponse) => void,
   reject: (reason: unknown) => void,
@@ -40,8 +40,16 @@ export function createResponseHandler(
       if (signal.aborted) controller.abort(abortReason(signal));
     },
     onResponseStart(controller, status) {
-      if (status < 200) return;
-      head = { status, headers: headerList(controller.rawHeaders) };
+      if (status < 200) {
+        onInterim?.(status, headerList(controller.rawHeaders));
+        return;
+      }
+      const headers = headerList(controller.rawHeaders);
+      if (!isFramedPlainly(headers)) {
+        controller.abort(new Error('the answer has a transfer coding that is not known here'));
+        return;
+      }
+      head = { status, headers };
       // Microtasks run once undici has parsed all of what it read.
       queueMicrotask(() => streamUnlessComplete(controller));
     },
@@ -66,6 +74,14 @@ export function createResponseHandler(
       body?.fail(upstreamError);
     },
   };
+}
+
+/** undici drops any coding before `chunked`, and the coded bytes would pass for the content. */
+function isFramedPlainly(headers: HeaderList): boolean {
+  const codings = headers.filter(([name]) => name === 'transfer-encoding');
+  return (
+    codings.every(([, value]) => value.trim().toLowerCase() === 'chunked') && codings.length < 2
+  );
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
