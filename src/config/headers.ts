@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { HOP_BY_HOP } from '../domain/header-policy.ts';
 import { RELAY_HEADER } from '../domain/wire.ts';
 import { httpToken } from './http-token.ts';
 import { quoted } from './quoted.ts';
@@ -8,22 +9,8 @@ import { isMapping } from './value.ts';
 /** `field-value` of RFC 9110, 5.5: no CR, LF, NUL or other control character but the tab. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-// Each hop writes these for itself (RFC 9110, 7.6.1), or they say where a message ends.
-const hopByHopAndFraming = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+// Each hop writes these for itself, or they say where a message ends.
+const hopByHopAndFraming = new Set([...HOP_BY_HOP, 'content-length', 'expect', 'host']);
 
 function ownedByRelay(name: string): boolean {
   const lower = name.toLowerCase();

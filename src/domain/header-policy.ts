@@ -13,7 +13,7 @@ export interface Peer {
 }
 
 /** Fields that belong to one connection (RFC 9110, 7.6.1), and those that proxies use alike. */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
