@@ -9,10 +9,13 @@ import { createMemorySessionStore } from './adapters/sessions/memory/index.ts';
 import { createUndiciUpstream } from './adapters/upstream/undici/index.ts';
 import type { Config, TenantConfig } from './config.ts';
 import { createCodec } from './domain/codec/codec.ts';
+import { tenantOfKey } from './domain/relay/pairs.ts';
 import { createRelay } from './domain/relay/relay.ts';
 import { createTenant, createTenantOf, type Tenant } from './domain/relay/tenant.ts';
+import { createSealedStore } from './domain/sealed-store.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { Logger } from './ports/logger.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import { createRelayClient } from './relay-client.ts';
 
 /** A relay that takes requests. */
@@ -25,15 +28,14 @@ export interface RunningServer {
 /** How much wider Node's own header limit is than the decoded one: base64url, and the outer headers. */
 const OUTER_HEADER_FACTOR = 2;
 
+/** Records of pairs in Redis that a relay remembers: some 0.3 kB each. */
+const RECENT_PAIRS = 100_000;
+
 /** Wires the adapters that the configuration asks for to the domain, and listens. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const { limits } = config;
   const crypto = createCrypto();
-  const store = createMemorySessionStore({
-    clock: systemClock,
-    maxPairs: limits.maxPairs,
-    maxPairsPerOwner: limits.maxPairsPerClient,
-  });
+  const store = await createStore(config, crypto, logger);
   const upstream = createUndiciUpstream({
     connectMs: limits.upstreamConnectTimeoutMs,
     responseMs: limits.upstreamTimeoutMs ?? 0,
@@ -47,6 +49,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     metrics: noMetrics,
     logger,
     limits,
+    recentPairs: config.redis === undefined ? 0 : RECENT_PAIRS,
   });
   const sending = createSending(config, crypto, logger);
   const tenantOf = createTenantOf(await createTenants(crypto, config));
@@ -84,6 +87,28 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       await noMetrics.close();
     },
   };
+}
+
+/** Pairs in memory, or sealed in Redis, whose driver is loaded only then. */
+async function createStore(config: Config, crypto: Crypto, logger: Logger): Promise<SessionStore> {
+  const { redis, limits, tenants } = config;
+  if (redis === undefined) {
+    return createMemorySessionStore({
+      clock: systemClock,
+      maxPairs: limits.maxPairs,
+      maxPairsPerOwner: limits.maxPairsPerClient,
+    });
+  }
+  const { createRedisSessionStore } = await import('./adapters/sessions/redis/index.ts');
+  const { keyPrefix, waitReplicas, ...address } = redis;
+  const shared = createRedisSessionStore({
+    address,
+    keyPrefix,
+    waitReplicas,
+    maxPairsPerOwner: limits.maxPairsPerClient,
+    logger,
+  });
+  return createSealedStore(shared, crypto, (key) => tenants.get(tenantOfKey(key))?.clientIdSecrets);
 }
 
 /** The sending side, where it is turned on. */

@@ -1,3 +1,4 @@
+import { redisFaults } from './check-redis.ts';
 import type { CheckedTenant } from './check-tenants.ts';
 import { checkDomainMap, tenantsOf } from './check-tenants.ts';
 import type { SettingFault, Spelling } from './check-values.ts';
@@ -44,6 +45,7 @@ export function check(
       spelling,
     ),
     ...twoUpstreams(gathered, spelling),
+    ...redisFaults(output, gathered, spelling),
     ...map.faults,
   ];
   if (output === undefined || all.length > 0 || gathered.faults.length > 0) {

@@ -2,6 +2,7 @@ import type { Checked } from './check.ts';
 import { deepFrozen, frozenMap } from './frozen.ts';
 import { effectiveLogLevel } from './logging.ts';
 import type { Config, Limits } from './model.ts';
+import { redisOf } from './redis-address.ts';
 import type { Settings } from './schema.ts';
 
 /** The checked settings as the rest of the relay sees them. */
@@ -12,7 +13,7 @@ export function compose({ settings, tenants }: Checked): Config {
     logLevel: effectiveLogLevel(settings.LOG_LEVEL, settings.DEBUG),
     tenants: frozenMap(tenants.map(({ config }) => [config.name, config])),
     trustedProxies: settings.TRUSTED_PROXIES ?? [],
-    redisUrl: settings.REDIS_URL,
+    redis: redisOf(settings),
     awsRegion: settings.AWS_REGION,
     suites: settings.SUITES,
     limits: limitsOf(settings),

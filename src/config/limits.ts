@@ -12,6 +12,10 @@ export const timeLimit = wholeNumber(time);
 export const timeLimitOrNone = wholeNumberOrNone(time);
 export const shutdownTime = wholeNumber({ ...time, least: 0 });
 
+/** Longer than this, whoever waits for the relay has given up. */
+export const commandTime = wholeNumber({ ...time, least: 10, most: 60_000 });
+export const replicaCount = wholeNumber({ quantity: 'count', least: 0, most: 16 });
+
 export const bodyBytes = wholeNumberOrNone({
   quantity: 'size',
   least: 1,

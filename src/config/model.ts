@@ -60,6 +60,32 @@ export interface Outbound {
   readonly pinnedIdentities: readonly string[] | undefined;
 }
 
+export const redisModes = ['single', 'cluster', 'sentinel'] as const;
+
+/** A shared store for pairs. */
+export interface RedisConfig {
+  readonly mode: (typeof redisModes)[number];
+  /** Hosts as names or addresses, IPv6 without brackets; Sentinels in sentinel mode. */
+  readonly nodes: readonly [RedisNode, ...RedisNode[]];
+  /** There in sentinel mode. */
+  readonly sentinelMaster: string | undefined;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly database: number;
+  /** PEM texts; undefined: no TLS. */
+  readonly tls: Readonly<Record<'ca' | 'cert' | 'key', string | undefined>> | undefined;
+  /** Without braces. */
+  readonly keyPrefix: string;
+  readonly timeoutMs: number;
+  /** Replicas that must have a claim before it counts. */
+  readonly waitReplicas: number;
+}
+
+export interface RedisNode {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Everything the relay is told from outside, checked and deeply frozen. */
 export interface Config {
   /** 0 to 65535; 0 takes any free port. */
@@ -71,7 +97,8 @@ export interface Config {
   readonly tenants: ReadonlyMap<string, TenantConfig>;
   /** IPv4 and IPv6 addresses and CIDR ranges. */
   readonly trustedProxies: readonly string[];
-  readonly redisUrl: URL | undefined;
+  /** Undefined: pairs stay in memory. */
+  readonly redis: RedisConfig | undefined;
   readonly awsRegion: string | undefined;
   /** In the relay's order of preference; at least one, none twice. */
   readonly suites: readonly Suite[];

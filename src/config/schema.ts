@@ -6,6 +6,7 @@ import * as limit from './limits.ts';
 import { debug, logLevel } from './logging.ts';
 import { host, port, trustedProxies } from './network.ts';
 import { outboundAllowed, outboundIdentities, outboundToken } from './outbound.ts';
+import { pem, redisKeyPrefix, redisMode, redisSentinelMaster } from './redis.ts';
 import { redisUrl } from './redis-url.ts';
 import { mteRoutes, passThroughRoutes } from './routes.ts';
 import { secret } from './secrets.ts';
@@ -32,6 +33,14 @@ const entries = {
   TRUSTED_PROXIES: v.optional(trustedProxies),
   SUITES: suiteList,
   REDIS_URL: v.optional(redisUrl),
+  REDIS_MODE: redisMode,
+  REDIS_SENTINEL_MASTER: v.optional(redisSentinelMaster),
+  REDIS_TLS_CA: v.optional(pem),
+  REDIS_TLS_CERT: v.optional(pem),
+  REDIS_TLS_KEY: v.optional(pem),
+  REDIS_KEY_PREFIX: redisKeyPrefix,
+  REDIS_TIMEOUT_MS: limit.commandTime,
+  REDIS_WAIT_REPLICAS: limit.replicaCount,
   MAX_PAIRS: limit.pairCount,
   MAX_PAIRS_PER_CLIENT: limit.clientPairsOrNone,
   PAIRINGS_PER_MINUTE: limit.ratePerMinute,

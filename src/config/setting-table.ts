@@ -7,6 +7,7 @@ export interface Setting {
     | 'Policy'
     | 'Identity and secrets'
     | 'Pairs'
+    | 'Redis'
     | 'Limits'
     | 'Server to server'
     | 'Server';
@@ -98,12 +99,6 @@ export const settings = {
     fallback: 'ChaCha20-Poly1305,AES-256-GCM',
     list: true,
   },
-  REDIS_URL: {
-    group: 'Pairs',
-    summary: 'shared store for pairs; not in this version',
-    example: "''",
-    secret: true,
-  },
   MAX_PAIRS: {
     group: 'Pairs',
     summary: 'pairs that the relay keeps',
@@ -121,6 +116,59 @@ export const settings = {
     summary: 'pairs that one client address may ask for; 0: no limit',
     example: '600',
     fallback: '6000',
+  },
+  REDIS_URL: {
+    group: 'Redis',
+    summary: 'keeps pairs in Redis, shared by any number of relays',
+    example: '"$(cat redis-url)"',
+    secret: true,
+  },
+  REDIS_MODE: {
+    group: 'Redis',
+    summary: 'single, cluster or sentinel',
+    example: 'cluster',
+    fallback: 'single',
+  },
+  REDIS_SENTINEL_MASTER: {
+    group: 'Redis',
+    summary: 'the name that Sentinels watch the master under',
+    example: 'relay-pairs',
+  },
+  REDIS_TLS_CA: {
+    group: 'Redis',
+    summary: 'certificates (PEM) that sign that of Redis',
+    example: '"$(cat ca.pem)"',
+    secret: true,
+  },
+  REDIS_TLS_CERT: {
+    group: 'Redis',
+    summary: 'certificate (PEM) that the relay shows to Redis',
+    example: '"$(cat relay.pem)"',
+    secret: true,
+  },
+  REDIS_TLS_KEY: {
+    group: 'Redis',
+    summary: 'the private key of that certificate (PEM)',
+    example: '"$(cat relay-key.pem)"',
+    secret: true,
+  },
+  REDIS_KEY_PREFIX: {
+    group: 'Redis',
+    summary: 'what every key in Redis begins with',
+    example: 'mte-relay-staging:',
+    fallback: 'mte-relay:',
+  },
+  REDIS_TIMEOUT_MS: {
+    group: 'Redis',
+    summary: 'longest wait for an answer of Redis; then 503',
+    example: '500',
+    fallback: '1000',
+  },
+  REDIS_WAIT_REPLICAS: {
+    group: 'Redis',
+    summary: 'replicas that must have a claim before it counts',
+    example: '1',
+    fallback: '0',
   },
   UPSTREAM_TIMEOUT_MS: {
     group: 'Limits',

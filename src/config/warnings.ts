@@ -1,10 +1,11 @@
 import type { Checked } from './check.ts';
+import { redisWithoutEffect } from './check-redis.ts';
 import type { CheckedTenant } from './check-tenants.ts';
 import type { Gathered } from './gather.ts';
 import { missingSettings } from './missing.ts';
 import type { SettingName, TenantSettingName } from './schema.ts';
 import { isPlainlyWeak } from './secrets.ts';
-import { fileVariable, secretNames, tenantSettingNames } from './settings.ts';
+import { fileVariable, secretNames, settingOf, tenantSettingNames } from './settings.ts';
 import type { Source } from './source.ts';
 
 /** Misspelt variables, but for those that the fault of a missing setting points out already. */
@@ -97,6 +98,8 @@ function sendingRisks({ settings, tenants }: Checked, spell: Spell): readonly Ri
 }
 
 function withoutEffect({ settings, tenants }: Checked, spell: Spell): readonly Risk[] {
+  const isSet = (name: Exclude<SettingName, 'DOMAIN_MAP'>) =>
+    settings[name] !== undefined && String(settings[name]) !== settingOf(name).fallback;
   const idle = tenants.length === 0 ? tenantSettingNames : [];
   return [
     ...idle
@@ -107,6 +110,9 @@ function withoutEffect({ settings, tenants }: Checked, spell: Spell): readonly R
           `${spell(name)} has no effect: neither UPSTREAM nor DOMAIN_MAP is set.`,
         ],
       ),
+    ...redisWithoutEffect(settings, isSet).map(
+      ([name, reason]): Risk => [true, `${spell(name)} has no effect: ${reason}.`],
+    ),
     [
       settings.OUTBOUND_ALLOWED !== undefined && settings.OUTBOUND_TOKEN === undefined,
       `${spell('OUTBOUND_ALLOWED')} has no effect without OUTBOUND_TOKEN.`,

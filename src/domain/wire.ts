@@ -26,6 +26,7 @@ export const LABELS = {
   response: 'mte-relay/1 response',
   identity: 'mte-relay/1 identity',
   refusal: 'mte-relay/1 refusal',
+  store: 'mte-relay/1 store',
 } as const;
 
 /** Sizes in bytes. */

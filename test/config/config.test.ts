@@ -15,7 +15,7 @@ describe('a minimal environment', () => {
         suites: ['ChaCha20-Poly1305', 'AES-256-GCM'],
       },
     });
-    expect(configWith().redisUrl).toBeUndefined();
+    expect(configWith().redis).toBeUndefined();
     expect(configWith().awsRegion).toBeUndefined();
   });
 
@@ -139,15 +139,6 @@ describe('the other settings of the server', () => {
   it('takes the region that ECS sets', () => {
     expect(configWith({ AWS_REGION: 'us-gov-west-1' }).awsRegion).toBe('us-gov-west-1');
     expect(problemsWith({ AWS_REGION: 'US East' })).toHaveLength(1);
-  });
-
-  it('refuses REDIS_URL rather than keep pairs where nobody expects them', () => {
-    expect(problemsWith({ REDIS_URL: 'rediss://user:hunter2@cache.example.com:6379' })).toEqual([
-      'cannot be used yet: this version keeps pairs in memory and does not speak to Redis; unset it',
-    ]);
-    expect(problemsWith({ REDIS_URL: 'https://cache.example.com' })).toContain(
-      'must be a redis: or rediss: URL',
-    );
   });
 });
 

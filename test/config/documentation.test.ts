@@ -133,6 +133,6 @@ describe('the examples', () => {
     for (const name of settingNames.filter((candidate) => settingOf(candidate).secret)) {
       expect(settingOf(name).example).toMatch(/^"\$|^''$/);
     }
-    expect(configWith({ REDIS_URL: '' }).redisUrl).toBeUndefined();
+    expect(configWith({ REDIS_URL: '' }).redis).toBeUndefined();
   });
 });

@@ -23,6 +23,11 @@ export const EXTERNAL_PARTS = {
     ],
     debianPackage: 'chromium',
   },
+  'redis-server': {
+    variable: 'REDIS_SERVER_PATH',
+    commands: ['redis-server', 'valkey-server'],
+    debianPackage: 'redis-server',
+  },
 } as const satisfies Record<string, ExternalPart>;
 
 export type PartName = keyof typeof EXTERNAL_PARTS;

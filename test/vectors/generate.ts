@@ -16,6 +16,7 @@ import { paddingVectors } from './generate/padding.ts';
 import { identityVectors, pairingVectors } from './generate/pairing.ts';
 import { proofVectors } from './generate/proofs.ts';
 import { rejectedMessageVectors } from './generate/rejected-messages.ts';
+import { storeSealVectors } from './generate/store-seals.ts';
 import {
   base64urlVectors,
   clientIdVectors,
@@ -39,6 +40,7 @@ const VECTORS = {
   'refusal-proofs.json': proofVectors,
   'rejected-messages.json': rejectedMessageVectors,
   'relay-headers.json': relayHeaderVectors,
+  'store-seals.json': storeSealVectors,
 };
 
 /** Every file by its name. A short list of plain values stands on one line. */

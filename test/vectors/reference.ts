@@ -183,6 +183,18 @@ export function pad(data: Buffer): Buffer {
   return Buffer.concat([u32(data.length), data, zeros]);
 }
 
+// Section 18: what stands in a shared store.
+
+export function storeKey(secret: string, name: string): Buffer {
+  const info = Buffer.concat([ascii('mte-relay/1 store'), lp(utf8(name))]);
+  return Buffer.from(hkdfSync('sha512', utf8(secret), '', info, 32));
+}
+
+export function storeSeal(secret: string, name: string, record: Buffer): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', storeKey(secret, name), Buffer.alloc(12));
+  return Buffer.concat([cipher.update(record), cipher.final(), cipher.getAuthTag()]);
+}
+
 // Sections 6 and 10: relay header, forms.
 
 export interface HeaderFields {

@@ -10,6 +10,7 @@ import { UUID_LENGTH } from '../client-id.ts';
 import { ERRORS, type ErrorCode, RelayError } from '../errors.ts';
 import { signRefusal } from '../refusal-proof.ts';
 import { PAIR_LIMITS } from '../wire.ts';
+import type { Recent } from './recent.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Seconds after which a client may ask a store again that was away, or full. */
@@ -17,6 +18,11 @@ const RETRY_AFTER = { unavailable: 1, full: 5 } as const;
 
 const LIFETIME: PairLifetime = { idleMs: PAIR_LIMITS.idleMs, totalMs: PAIR_LIMITS.totalMs };
 const PAIRED_AT_BYTES = 8;
+
+/** The name of the tenant that a store key belongs to. */
+export function tenantOfKey(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
 
 /** A pair as the relay finds it in its store. */
 export interface KnownPair {
@@ -49,8 +55,10 @@ export interface Pairs {
 /**
  * A pair's record is `uint64(pairedAt) ‖ secret`. Its key begins with the tenant, and so does its
  * owner, which is the UUID of the client ID: the signature changes with the tenant's secret.
+ *
+ * @param recent records that need not be loaded again; a claim tells whether their pairs still live
  */
-export function createPairs(store: SessionStore): Pairs {
+export function createPairs(store: SessionStore, recent: Recent<Uint8Array>): Pairs {
   const keyOf = (tenant: Tenant, pairId: string) => `${tenant.name}/${pairId}`;
   const ownerOf = (tenant: Tenant, clientId: string) =>
     `${tenant.name}/${clientId.slice(0, UUID_LENGTH)}`;
@@ -73,8 +81,9 @@ export function createPairs(store: SessionStore): Pairs {
 
     async load(tenant, header) {
       const key = keyOf(tenant, header.pairId);
-      const record = await asked(() => store.load(key));
+      const record = recent.get(key) ?? (await asked(() => store.load(key)));
       if (record === undefined) throw await refuse('pair-unknown', tenant, header);
+      recent.keep(key, record);
       return {
         key,
         secret: record.subarray(PAIRED_AT_BYTES),
@@ -85,7 +94,10 @@ export function createPairs(store: SessionStore): Pairs {
     async claim(tenant, header, pair) {
       const result = await asked(() => store.claim(pair.key, header.sequence));
       if (result === 'replayed') throw new RelayError('replayed');
-      if (result === 'unknown') throw await refuse('pair-unknown', tenant, header);
+      if (result === 'unknown') {
+        recent.drop(pair.key);
+        throw await refuse('pair-unknown', tenant, header);
+      }
     },
 
     async invalidClientId(tenant, header) {

@@ -5,6 +5,7 @@ import type { MetricsSink } from '../../ports/metrics-sink.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import { type UpstreamClient, UpstreamError } from '../../ports/upstream-client.ts';
 import { type ErrorCode, RelayError } from '../errors.ts';
+import { PAIR_LIMITS } from '../wire.ts';
 import { answerPairing } from './answer-pairing.ts';
 import { exchange } from './exchange.ts';
 import type { RelayLimits } from './limits.ts';
@@ -12,6 +13,7 @@ import type { OuterRequest, OuterResponse } from './messages.ts';
 import { createPairingRate } from './pairing-rate.ts';
 import { createPairs } from './pairs.ts';
 import { isPassThrough, passThrough } from './pass-through.ts';
+import { createRecent } from './recent.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What a relay is made of. */
@@ -23,6 +25,8 @@ export interface RelayPorts {
   readonly metrics: MetricsSink;
   readonly logger: Logger;
   readonly limits: RelayLimits;
+  /** Records of pairs to remember beside the store, where asking it takes time. None unless told. */
+  readonly recentPairs?: number | undefined;
 }
 
 /**
@@ -51,7 +55,8 @@ export interface Relay {
 
 export function createRelay(ports: RelayPorts): Relay {
   const { codec, store, upstream, clock, metrics, logger, limits } = ports;
-  const pairs = createPairs(store);
+  const recent = createRecent<Uint8Array>(clock, PAIR_LIMITS.idleMs, ports.recentPairs ?? 0);
+  const pairs = createPairs(store, recent);
   const rate = createPairingRate(limits.pairingsPerMinute, clock);
 
   const note = ({ code, status, cause }: RelayError, requestId?: string) => {
