@@ -15,6 +15,19 @@ export function utf8Text(bytes: Uint8Array): string {
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return copied(parts);
+}
+
+/**
+ * All of the pieces, however many; a single one is not copied. Others decide how small pieces are cut,
+ * and a call takes only so many arguments.
+ */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined ? only : copied(pieces);
+}
+
+function copied(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
   const whole = new Uint8Array(length);

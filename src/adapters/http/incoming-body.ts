@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { joined } from '../../domain/bytes.ts';
 import { BodyAbortedError, BodyTooLargeError, type IncomingBody } from '../../ports/http.ts';
 import { createProgress, LEAST_BYTES, type Progress } from './progress.ts';
 
@@ -107,9 +108,4 @@ export function discardRest(incoming: IncomingMessage, timeoutMs: number | undef
     else if (socket.bytesRead - seen < LEAST_BYTES) socket.destroy();
     seen = socket.bytesRead;
   }, timeoutMs).unref();
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }

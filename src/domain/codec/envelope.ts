@@ -1,5 +1,5 @@
 import { DecodeError } from '../../ports/codec.ts';
-import { concat, readUint32, uint32 } from '../bytes.ts';
+import { concat, joined, readUint32, uint32 } from '../bytes.ts';
 import { MAX_HEAD } from './head.ts';
 
 /** What an enveloped message seals is `uint32(head length) ‖ head ‖ body`; bytes of its prefix. */
@@ -27,7 +27,7 @@ export interface EnvelopeReader {
 }
 
 export function createEnvelopeReader(): EnvelopeReader {
-  const pieces: Uint8Array[] = [];
+  let pieces: Uint8Array[] = [];
   let gathered = 0;
   let needed = ENVELOPE_PREFIX;
   return {
@@ -35,8 +35,8 @@ export function createEnvelopeReader(): EnvelopeReader {
       pieces.push(piece);
       gathered += piece.length;
       while (gathered >= needed) {
-        const whole = concat(...pieces.splice(0));
-        pieces.push(whole);
+        const whole = joined(pieces);
+        pieces = [whole];
         const length = readUint32(whole, 0);
         if (length > MAX_HEAD) throw new DecodeError();
         if (needed === ENVELOPE_PREFIX + length) return splitEnvelope(whole);

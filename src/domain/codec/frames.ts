@@ -1,5 +1,5 @@
 import { DecodeError } from '../../ports/codec.ts';
-import { concat, EMPTY, readUint32, uint32 } from '../bytes.ts';
+import { concat, EMPTY, joined, readUint32, uint32 } from '../bytes.ts';
 import { SIZES } from '../wire.ts';
 import { type MessageCipher, PART } from './message-cipher.ts';
 
@@ -37,7 +37,7 @@ export function createFrameSealer(cipher: MessageCipher): FrameSealer {
       for (let at = 0; at < plaintext.length; at += SIZES.framePlaintext) {
         frames.push(await frame(plaintext.subarray(at, at + SIZES.framePlaintext), false));
       }
-      return concat(...frames);
+      return joined(frames);
     },
     end: () => frame(EMPTY, true),
   };

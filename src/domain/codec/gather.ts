@@ -1,5 +1,5 @@
 import type { Body } from '../../ports/http.ts';
-import { concat } from '../bytes.ts';
+import { joined } from '../bytes.ts';
 
 /**
  * Reads a body until it ends or is longer than `limit` bytes.
@@ -12,7 +12,7 @@ export async function gather(body: Body, limit: number): Promise<Body> {
   let length = 0;
   while (length <= limit) {
     const step = await iterator.next();
-    if (step.done === true) return concat(...pieces);
+    if (step.done === true) return joined(pieces);
     pieces.push(step.value);
     length += step.value.length;
   }

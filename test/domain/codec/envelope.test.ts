@@ -63,3 +63,11 @@ test('head and body come back, whole and in any pieces', () => {
     { numRuns: RUNS },
   );
 });
+
+test('an envelope with a long head that comes byte by byte is split', () => {
+  const head = new Uint8Array(200_000).fill(0x61);
+  const reader = createEnvelopeReader();
+  let split: ReturnType<typeof reader.push>;
+  for (const byte of joinEnvelope(head, HEAD)) split ??= reader.push(Uint8Array.of(byte));
+  expect(split?.head).toEqual(head);
+});

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { joined } from '../../../domain/bytes.ts';
 import type { HeaderList } from '../../../ports/http.ts';
 import type { UpstreamRequest, UpstreamResponse } from '../../../ports/upstream-client.ts';
 import { asUpstreamError } from './failures.ts';
@@ -82,11 +83,6 @@ function isFramedPlainly(headers: HeaderList): boolean {
   return (
     codings.every(([, value]) => value.trim().toLowerCase() === 'chunked') && codings.length < 2
   );
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
 }
 
 function abortReason(signal: AbortSignal): Error {
