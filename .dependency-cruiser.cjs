@@ -74,7 +74,7 @@ module.exports = {
       comment: 'What is shipped does not reach into what only developers have.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|bench|demo|bin)/' },
+      to: { path: '^(test|bench|demo|bin|sizing)/' },
     },
     {
       name: 'src-without-dev-dependencies',

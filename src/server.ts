@@ -29,7 +29,7 @@ export interface RunningServer {
 const OUTER_HEADER_FACTOR = 2;
 
 /** Records of pairs in Redis that a relay remembers: some 0.3 kB each. */
-const RECENT_PAIRS = 100_000;
+export const RECENT_PAIRS = 100_000;
 
 /** Wires the adapters that the configuration asks for to the domain, and listens. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {

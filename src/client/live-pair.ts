@@ -31,9 +31,9 @@ export interface LivePair {
 }
 
 /** Which part of its messages, or of its life, a pair may use before it is renewed. */
-const AGEING = 0.9;
+export const AGEING = 0.9;
 /** How long before its end a pair is no longer used: what may pass on the way to the relay. */
-const MARGIN = { part: 0.1, most: 60_000 };
+export const MARGIN = { part: 0.1, most: 60_000 };
 /** A wall clock that was set back by more than this hides how long a pair was idle. */
 const SET_BACK = 1_000;
 
