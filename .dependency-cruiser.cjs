@@ -63,6 +63,38 @@ module.exports = {
       to: { path: '^src/main\\.ts$' },
     },
     {
+      name: 'plug-ins-import-ports-and-settings',
+      comment:
+        'What loads plug-ins gives them to the server, and knows none of its parts but clock and log.',
+      severity: 'error',
+      from: { path: '^src/plug-ins/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(plug-ins|ports|config)/|^src/config\\.ts$|^src/adapters/(clock|log)/',
+      },
+    },
+    {
+      name: 'testing-imports-ports',
+      comment: 'The contract suites test what a port says, whoever wrote the adapter.',
+      severity: 'error',
+      from: { path: '^src/testing/' },
+      to: { path: '^src/', pathNot: '^src/(testing|ports)/' },
+    },
+    {
+      name: 'nobody-imports-testing',
+      comment: 'The suites need a test runner, which no relay has.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/testing/' },
+      to: { path: '^src/testing/' },
+    },
+    {
+      name: 'examples-import-packages',
+      comment: 'An example shows what an author can do: with the package from outside.',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^src/', pathNot: '^src/(ports|testing)/index\\.ts$' },
+    },
+    {
       name: 'no-circular',
       comment: 'A cycle means that two files are one concept, or that a port is missing.',
       severity: 'error',
@@ -74,13 +106,13 @@ module.exports = {
       comment: 'What is shipped does not reach into what only developers have.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|bench|demo|bin|sizing)/' },
+      to: { path: '^(test|bench|demo|bin|sizing|soak|examples)/' },
     },
     {
       name: 'src-without-dev-dependencies',
       comment: 'A production install has no development packages. Types are erased, so they may.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/testing/' },
       to: {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only'],

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { toolEntry } from './tool-entry.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const sources = ['src', 'test', 'bench', 'bin', 'demo', 'sizing'].filter((name) =>
-  existsSync(root + name),
+const sources = ['src', 'test', 'bench', 'bin', 'demo', 'sizing', 'soak', 'examples'].filter(
+  (name) => existsSync(root + name),
 );
 
 // Each check is one or more tools; it holds when all of them end with 0.

@@ -1,22 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { createPinoLogger } from './adapters/log/pino.ts';
-import { ConfigError, type LoadedConfig, loadConfig } from './config.ts';
+import { ConfigError, type LoadedConfig, loadConfig, settingsAdapterOf } from './config.ts';
+import { PlugInError, startPlugIns, suppliedSettings } from './plug-ins/index.ts';
 import { startServer } from './server.ts';
 
 const EXIT_USAGE = 2;
 
-function load(): LoadedConfig {
-  try {
-    return loadConfig({
-      env: process.env,
-      argv: process.argv.slice(2),
-      readFile: (path) => readFileSync(path, 'utf8'),
-    });
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_USAGE);
-  }
+async function load(): Promise<LoadedConfig> {
+  const given = { env: process.env, argv: process.argv.slice(2) };
+  return loadConfig({
+    ...given,
+    supplied: await suppliedSettings(settingsAdapterOf(given)),
+    readFile: (path) => readFileSync(path, 'utf8'),
+  });
+}
+
+/** Ends for what the operator has to put right; other errors go on. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ConfigError || error instanceof PlugInError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_USAGE);
 }
 
 function version(): string {
@@ -25,9 +28,13 @@ function version(): string {
 }
 
 async function run({ config, warnings }: Extract<LoadedConfig, { action: 'run' }>) {
-  const logger = createPinoLogger(config.logLevel);
+  const { logger, ...plugIns } = await startPlugIns(
+    config,
+    createPinoLogger(config.logLevel),
+  ).catch(refuse);
   for (const warning of warnings) logger.warning(warning);
-  const server = await startServer(config, logger).catch((error: unknown) => {
+  const server = await startServer(config, logger, plugIns).catch((error: unknown) => {
+    if (error instanceof PlugInError) refuse(error);
     logger.panic(`The server could not start: ${error instanceof Error ? error.message : error}`);
     process.exit(1);
   });
@@ -42,7 +49,7 @@ async function run({ config, warnings }: Extract<LoadedConfig, { action: 'run' }
   process.once('SIGINT', stop);
 }
 
-const loaded = load();
+const loaded = await load().catch(refuse);
 if (loaded.action === 'run') await run(loaded);
 else {
   for (const warning of loaded.warnings) process.stderr.write(`${warning}\n`);

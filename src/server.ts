@@ -4,6 +4,7 @@ import { createListener } from './adapters/http/listener.ts';
 import { createOutbound } from './adapters/http/outbound/index.ts';
 import { createPeerOf } from './adapters/http/peer.ts';
 import { createHttpServer } from './adapters/http/server.ts';
+import { createFanOut } from './adapters/metrics/fan-out.ts';
 import { noMetrics } from './adapters/metrics/none.ts';
 import { createMemorySessionStore } from './adapters/sessions/memory/index.ts';
 import { createUndiciUpstream } from './adapters/upstream/undici/index.ts';
@@ -13,9 +14,13 @@ import { tenantOfKey } from './domain/relay/pairs.ts';
 import { createRelay } from './domain/relay/relay.ts';
 import { createTenant, createTenantOf, type Tenant } from './domain/relay/tenant.ts';
 import { createSealedStore } from './domain/sealed-store.ts';
+import type { PlugIns } from './plug-ins/index.ts';
+import type { Codec } from './ports/codec.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { Logger } from './ports/logger.ts';
+import type { MetricsSink } from './ports/metrics-sink.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import type { UpstreamClient } from './ports/upstream-client.ts';
 import { createRelayClient } from './relay-client.ts';
 
 /** A relay that takes requests. */
@@ -28,28 +33,33 @@ export interface RunningServer {
 /** How much wider Node's own header limit is than the decoded one: base64url, and the outer headers. */
 const OUTER_HEADER_FACTOR = 2;
 
-/** Records of pairs in Redis that a relay remembers: some 0.3 kB each. */
+/** Records of pairs in a shared store that a relay remembers: some 0.3 kB each. */
 export const RECENT_PAIRS = 100_000;
 
-/** Wires the adapters that the configuration asks for to the domain, and listens. */
-export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+/**
+ * Wires the adapters that the configuration asks for, or plug-ins in their place, to the domain, and
+ * listens.
+ */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  plugIns: PlugIns = {},
+): Promise<RunningServer> {
   const { limits } = config;
   const crypto = createCrypto();
-  const store = await createStore(config, crypto, logger);
-  const upstream = createUndiciUpstream({
-    connectMs: limits.upstreamConnectTimeoutMs,
-    responseMs: limits.upstreamTimeoutMs ?? 0,
-    maxHeaderBytes: limits.maxHeaderBytes,
-  });
+  const codec = await codecOf(config, crypto, plugIns);
+  const metrics = await metricsOf(logger, plugIns);
+  const upstream = await upstreamOf(config, plugIns);
+  const store = await createStore(config, crypto, logger, plugIns);
   const relay = createRelay({
-    codec: createCodec(crypto, config.suites),
+    codec,
     store,
     upstream,
     clock: systemClock,
-    metrics: noMetrics,
+    metrics,
     logger,
     limits,
-    recentPairs: config.redis === undefined ? 0 : RECENT_PAIRS,
+    recentPairs: config.redis === undefined && !plugIns.sessionStore ? 0 : RECENT_PAIRS,
   });
   const sending = createSending(config, crypto, logger);
   const tenantOf = createTenantOf(await createTenants(crypto, config));
@@ -84,14 +94,45 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
       await sending?.close();
       await upstream.close();
       await store.close();
-      await noMetrics.close();
+      await metrics.close();
     },
   };
 }
 
-/** Pairs in memory, or sealed in Redis, whose driver is loaded only then. */
-async function createStore(config: Config, crypto: Crypto, logger: Logger): Promise<SessionStore> {
+async function codecOf({ suites }: Config, crypto: Crypto, plugIns: PlugIns): Promise<Codec> {
+  const createBuiltIn = () => createCodec(crypto, suites);
+  return (await plugIns.codec?.({ crypto, suites, createBuiltIn })) ?? createBuiltIn();
+}
+
+async function metricsOf(logger: Logger, plugIns: PlugIns): Promise<MetricsSink> {
+  const sink = await plugIns.metrics?.({});
+  return sink === undefined ? noMetrics : createFanOut([{ name: 'METRICS_ADAPTER', sink }], logger);
+}
+
+async function upstreamOf({ limits }: Config, plugIns: PlugIns): Promise<UpstreamClient> {
+  const own = {
+    connectMs: limits.upstreamConnectTimeoutMs,
+    responseMs: limits.upstreamTimeoutMs ?? 0,
+    maxHeaderBytes: limits.maxHeaderBytes,
+  };
+  const createBuiltIn = () => createUndiciUpstream(own);
+  return (await plugIns.upstream?.({ ...own, createBuiltIn })) ?? createBuiltIn();
+}
+
+/** Pairs in memory, or sealed in Redis, whose driver is loaded only then, or in a plug-in's store. */
+async function createStore(
+  config: Config,
+  crypto: Crypto,
+  logger: Logger,
+  plugIns: PlugIns,
+): Promise<SessionStore> {
   const { redis, limits, tenants } = config;
+  const sealed = (shared: SessionStore) =>
+    createSealedStore(shared, crypto, (key) => tenants.get(tenantOfKey(key))?.clientIdSecrets);
+  if (plugIns.sessionStore !== undefined) {
+    const { maxPairs, maxPairsPerClient: maxPairsPerOwner } = limits;
+    return sealed(await plugIns.sessionStore({ crypto, maxPairs, maxPairsPerOwner }));
+  }
   if (redis === undefined) {
     return createMemorySessionStore({
       clock: systemClock,
@@ -108,7 +149,7 @@ async function createStore(config: Config, crypto: Crypto, logger: Logger): Prom
     maxPairsPerOwner: limits.maxPairsPerClient,
     logger,
   });
-  return createSealedStore(shared, crypto, (key) => tenants.get(tenantOfKey(key))?.clientIdSecrets);
+  return sealed(shared);
 }
 
 /** The sending side, where it is turned on. */

@@ -1,3 +1,4 @@
+import { storeFaults } from './check-plug-ins.ts';
 import { redisFaults } from './check-redis.ts';
 import type { CheckedTenant } from './check-tenants.ts';
 import { checkDomainMap, tenantsOf } from './check-tenants.ts';
@@ -46,6 +47,7 @@ export function check(
     ),
     ...twoUpstreams(gathered, spelling),
     ...redisFaults(output, gathered, spelling),
+    ...storeFaults(gathered, spelling),
     ...map.faults,
   ];
   if (output === undefined || all.length > 0 || gathered.faults.length > 0) {

@@ -1,12 +1,15 @@
 import type { Checked } from './check.ts';
 import { deepFrozen, frozenMap } from './frozen.ts';
 import { effectiveLogLevel } from './logging.ts';
-import type { Config, Limits } from './model.ts';
+import type { Config, Limits, PlugInConfig } from './model.ts';
 import { redisOf } from './redis-address.ts';
 import type { Settings } from './schema.ts';
 
 /** The checked settings as the rest of the relay sees them. */
-export function compose({ settings, tenants }: Checked): Config {
+export function compose(
+  { settings, tenants }: Checked,
+  plugInSettings: PlugInConfig['settings'],
+): Config {
   return deepFrozen({
     port: settings.PORT,
     host: settings.HOST,
@@ -18,6 +21,7 @@ export function compose({ settings, tenants }: Checked): Config {
     suites: settings.SUITES,
     limits: limitsOf(settings),
     outbound: outboundOf(settings),
+    plugIns: plugInsOf(settings, plugInSettings),
   });
 }
 
@@ -32,6 +36,18 @@ function limitsOf(settings: Settings): Limits {
     maxPairs: settings.MAX_PAIRS,
     maxPairsPerClient: settings.MAX_PAIRS_PER_CLIENT,
     pairingsPerMinute: settings.PAIRINGS_PER_MINUTE,
+  };
+}
+
+function plugInsOf(settings: Settings, own: PlugInConfig['settings']): PlugInConfig {
+  return {
+    sessionStore: settings.SESSION_STORE_ADAPTER,
+    metrics: settings.METRICS_ADAPTER,
+    log: settings.LOG_ADAPTER,
+    upstream: settings.UPSTREAM_ADAPTER,
+    codec: settings.CODEC_ADAPTER,
+    startupScript: settings.STARTUP_SCRIPT,
+    settings: own,
   };
 }
 

@@ -3,7 +3,7 @@ import { isPrintableName, piecesOf, shownAsPath } from './hidden.ts';
 import { nearMiss } from './near-miss.ts';
 import type { ReadFile } from './read-file.ts';
 import { failureCode } from './read-file.ts';
-import { CONFIG_FILE, camelCase, exampleInYaml, variables } from './settings.ts';
+import { CONFIG_FILE, camelCase, exampleInYaml, SETTINGS_ADAPTER, variables } from './settings.ts';
 import type { Source } from './source.ts';
 import { presentValues } from './source.ts';
 import type { Entry } from './value.ts';
@@ -19,7 +19,7 @@ export interface ConfigFile {
 
 const variableByKey = new Map(
   variables
-    .filter((variable) => variable !== CONFIG_FILE)
+    .filter((variable) => variable !== CONFIG_FILE && variable !== SETTINGS_ADAPTER)
     .map((variable) => [camelCase(variable), variable]),
 );
 
@@ -115,6 +115,13 @@ function repeatedKey({ key, line }: Entry): Fault {
 function unknownKey({ key, line }: Entry, secrets: readonly string[]): Fault {
   if (!isPrintableName(key, secrets)) {
     return faultInLine(line, 'has a key that is not a setting of the relay');
+  }
+  if (key === camelCase(SETTINGS_ADAPTER)) {
+    return {
+      variable: `${key} in line ${line} of the file`,
+      problem: `has to be known before the file is read; set ${SETTINGS_ADAPTER} in the environment, or give it as a flag`,
+      example: `${SETTINGS_ADAPTER}=./plug-ins/settings.ts`,
+    };
   }
   const meant = nearMiss(key, [...variableByKey.keys()]);
   const problem = 'is not a setting of the relay';

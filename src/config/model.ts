@@ -86,6 +86,18 @@ export interface RedisNode {
   readonly port: number;
 }
 
+/** Where plug-ins are: paths, `file:` URLs or names of packages. Undefined: the relay's own part. */
+export interface PlugInConfig {
+  readonly sessionStore: string | undefined;
+  readonly metrics: string | undefined;
+  readonly log: string | undefined;
+  readonly upstream: string | undefined;
+  readonly codec: string | undefined;
+  readonly startupScript: string | undefined;
+  /** The plug-ins' own settings by their whole names, `PLUGIN_…`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 /** Everything the relay is told from outside, checked and deeply frozen. */
 export interface Config {
   /** 0 to 65535; 0 takes any free port. */
@@ -105,4 +117,5 @@ export interface Config {
   readonly limits: Limits;
   /** Undefined where the relay does not send for applications. */
   readonly outbound: Outbound | undefined;
+  readonly plugIns: PlugInConfig;
 }

@@ -6,6 +6,7 @@ import * as limit from './limits.ts';
 import { debug, logLevel } from './logging.ts';
 import { host, port, trustedProxies } from './network.ts';
 import { outboundAllowed, outboundIdentities, outboundToken } from './outbound.ts';
+import { plugIn } from './plug-ins.ts';
 import { pem, redisKeyPrefix, redisMode, redisSentinelMaster } from './redis.ts';
 import { redisUrl } from './redis-url.ts';
 import { mteRoutes, passThroughRoutes } from './routes.ts';
@@ -53,6 +54,12 @@ const entries = {
   OUTBOUND_TOKEN: v.optional(outboundToken),
   OUTBOUND_ALLOWED: v.optional(outboundAllowed),
   OUTBOUND_IDENTITIES: v.optional(outboundIdentities),
+  SESSION_STORE_ADAPTER: v.optional(plugIn),
+  METRICS_ADAPTER: v.optional(plugIn),
+  LOG_ADAPTER: v.optional(plugIn),
+  UPSTREAM_ADAPTER: v.optional(plugIn),
+  CODEC_ADAPTER: v.optional(plugIn),
+  STARTUP_SCRIPT: v.optional(plugIn),
   PORT: port,
   HOST: host,
   LOG_LEVEL: logLevel,

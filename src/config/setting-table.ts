@@ -10,6 +10,7 @@ export interface Setting {
     | 'Redis'
     | 'Limits'
     | 'Server to server'
+    | 'Plug-ins'
     | 'Server';
   /** One line for people. */
   readonly summary: string;
@@ -223,6 +224,36 @@ export const settings = {
     summary: 'identities of those relays; any other is refused',
     example: 'CCWEm0NwVYZGRDBqb5iuVZ9gGnlqlCExVBrWLQDHzmI',
     list: true,
+  },
+  SESSION_STORE_ADAPTER: {
+    group: 'Plug-ins',
+    summary: 'keeps pairs, in place of memory or Redis',
+    example: './plug-ins/store.ts',
+  },
+  METRICS_ADAPTER: {
+    group: 'Plug-ins',
+    summary: "takes metrics, besides the relay's own sinks",
+    example: './plug-ins/metrics.ts',
+  },
+  LOG_ADAPTER: {
+    group: 'Plug-ins',
+    summary: 'writes the log, in place of JSON lines',
+    example: './plug-ins/log.ts',
+  },
+  UPSTREAM_ADAPTER: {
+    group: 'Plug-ins',
+    summary: 'speaks to the upstream, in place of HTTP/1.1',
+    example: './plug-ins/upstream.ts',
+  },
+  CODEC_ADAPTER: {
+    group: 'Plug-ins',
+    summary: "encodes, in place of the relay's own codec",
+    example: './plug-ins/codec.ts',
+  },
+  STARTUP_SCRIPT: {
+    group: 'Plug-ins',
+    summary: 'is run to its end before the relay listens',
+    example: './plug-ins/startup.ts',
   },
   PORT: {
     group: 'Server',

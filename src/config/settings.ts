@@ -24,6 +24,9 @@ export function fileVariable(name: SettingName): string {
 /** The variable that names the file with settings; it is no setting itself. */
 export const CONFIG_FILE = 'CONFIG_FILE';
 
+/** The variable that names the plug-in that gives settings; it is no setting itself. */
+export const SETTINGS_ADAPTER = 'SETTINGS_ADAPTER';
+
 /** Every variable something may be given under, with a right value for it. */
 export const exampleByVariable: ReadonlyMap<string, string> = new Map([
   ...settingNames.map((name): [string, string] => [name, settingOf(name).example]),
@@ -32,6 +35,7 @@ export const exampleByVariable: ReadonlyMap<string, string> = new Map([
     `/run/secrets/${name.toLowerCase().replaceAll('_', '-')}`,
   ]),
   [CONFIG_FILE, 'mte-relay-config.yaml'],
+  [SETTINGS_ADAPTER, './plug-ins/settings.ts'],
 ]);
 
 export const variables: readonly string[] = [...exampleByVariable.keys()];

@@ -4,7 +4,7 @@ import { presentValue } from './value.ts';
 
 /** One place that settings come from, in the notation of that place. */
 export interface Source {
-  readonly kind: 'flag' | 'environment' | 'file';
+  readonly kind: 'flag' | 'environment' | 'plug-in' | 'file';
   /** By variable name (`PORT`, `CLIENT_ID_SECRET_FILE`); none is empty. */
   readonly values: ReadonlyMap<string, Value>;
   /** Texts that stand where the relay does not look: somebody's secret may be among them. */
@@ -32,7 +32,7 @@ export function environmentSource(env: Readonly<Record<string, string | undefine
 
 /** A source that holds one text by variable. */
 export function textSource(
-  kind: 'flag' | 'environment',
+  kind: Exclude<Source['kind'], 'file'>,
   read: (variable: string) => string | undefined,
   nameOf: (variable: string) => string,
 ): Source {

@@ -1,3 +1,5 @@
+import type { CodecStatus, DecodeError } from '../ports/codec.ts';
+
 /**
  * Everything that the relay itself refuses or fails at. The table is the protocol's; it is also what
  * `GET /api/mte-errors` answers.
@@ -149,11 +151,13 @@ export class RelayError extends Error {
       readonly cause?: unknown;
       readonly retryAfter?: number;
       readonly proof?: string | undefined;
+      /** In place of the table's, where a codec says so. */
+      readonly status?: CodecStatus | undefined;
     } = {},
   ) {
     super(options.message ?? ERRORS[code].meaning, { cause: options.cause });
     this.code = code;
-    this.status = ERRORS[code].status;
+    this.status = options.status ?? ERRORS[code].status;
     this.retryAfter = options.retryAfter;
     this.proof = options.proof;
   }
@@ -162,4 +166,9 @@ export class RelayError extends Error {
   body(): string {
     return JSON.stringify({ error: this.message, code: this.code, status: this.status });
   }
+}
+
+/** What a client is told of what could not be decoded: 562, unless the codec has a status of its own. */
+export function decodeRefusal(cause: DecodeError): RelayError {
+  return new RelayError('decode-failed', { cause, status: cause.status });
 }

@@ -107,10 +107,22 @@ export interface Codec {
   open(secret: Uint8Array, request: SealedRequest): Promise<OpenedRequest>;
 }
 
-/** What came could not be decoded. Why is for the inside alone: one message, whatever the cause. */
+/** Statuses that are kept for codecs other than the built-in one, which never uses them. */
+export const CODEC_STATUSES = [563, 564, 565, 567, 568] as const;
+export type CodecStatus = (typeof CODEC_STATUSES)[number];
+
+/**
+ * What came could not be decoded. Why is for the inside alone: one message, whatever the cause.
+ *
+ * A client is told status 562. A codec that has more to say to its clients gives one of
+ * {@link CODEC_STATUSES}, whose meaning is a matter between the two: nobody else learns more by it
+ * than that there are different reasons. No client sends a request again on its own account of one.
+ */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
-  constructor(cause?: unknown) {
+  readonly status: CodecStatus | undefined;
+  constructor(cause?: unknown, status?: CodecStatus) {
     super('could not decode', { cause });
+    this.status = status;
   }
 }

@@ -9,6 +9,7 @@ export * from './http.ts';
 export * from './key-agreement.ts';
 export * from './logger.ts';
 export * from './metrics-sink.ts';
+export * from './plug-ins.ts';
 export * from './random.ts';
 export * from './session-store.ts';
 export * from './signer.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ERRORS, type ErrorCode, RelayError } from '../../src/domain/errors.ts';
+import { decodeRefusal, ERRORS, type ErrorCode, RelayError } from '../../src/domain/errors.ts';
+import { CODEC_STATUSES, DecodeError } from '../../src/ports/codec.ts';
 
 const CODES = Object.keys(ERRORS) as ErrorCode[];
 
@@ -46,5 +47,26 @@ describe.each(CODES)('%s', (code) => {
     const error = new RelayError(code, { cause });
     expect(error.cause).toBe(cause);
     expect(error.body()).toBe(new RelayError(code).body());
+  });
+});
+
+describe('what could not be decoded', () => {
+  test('is 562, and says nothing of why', () => {
+    const refused = decodeRefusal(new DecodeError(new Error('a tag is wrong')));
+    expect(refused).toMatchObject({ code: 'decode-failed', status: 562 });
+    expect(refused.body()).toBe(new RelayError('decode-failed').body());
+  });
+
+  test.each(CODEC_STATUSES)('is %i where a codec says so', (status) => {
+    expect(JSON.parse(decodeRefusal(new DecodeError(undefined, status)).body())).toEqual({
+      error: ERRORS['decode-failed'].meaning,
+      code: 'decode-failed',
+      status,
+    });
+  });
+
+  test('has no status for codecs that the table uses', () => {
+    const used = CODES.map((code): number => ERRORS[code].status);
+    expect(CODEC_STATUSES.filter((status) => used.includes(status))).toEqual([]);
   });
 });

@@ -22,8 +22,14 @@ export interface RelayProcess {
   signal(name: 'SIGTERM' | 'SIGINT'): void;
 }
 
-export function startProcess(env: Settings, argv: readonly string[] = []): RelayProcess {
+/** @param cwd the working directory; that of the tests unless told */
+export function startProcess(
+  env: Settings,
+  argv: readonly string[] = [],
+  cwd?: string,
+): RelayProcess {
   const child = spawn(process.execPath, [MAIN, ...argv], {
+    ...(cwd === undefined ? {} : { cwd }),
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

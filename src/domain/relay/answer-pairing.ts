@@ -1,5 +1,5 @@
 import { type AnsweredOffer, type Codec, DecodeError } from '../../ports/codec.ts';
-import { RelayError } from '../errors.ts';
+import { decodeRefusal, RelayError } from '../errors.ts';
 import { isClientIdForm } from '../relay-header.ts';
 import { PAIR_LIMITS } from '../wire.ts';
 import type { PairingRate } from './pairing-rate.ts';
@@ -56,6 +56,6 @@ async function answer(codec: Codec, ...[offer, context]: Parameters<Codec['answe
   try {
     return await codec.answerOffer(offer, context);
   } catch (cause) {
-    throw cause instanceof DecodeError ? new RelayError('decode-failed', { cause }) : cause;
+    throw cause instanceof DecodeError ? decodeRefusal(cause) : cause;
   }
 }

@@ -12,7 +12,7 @@ import {
   type HeaderList,
 } from '../../ports/http.ts';
 import { UpstreamError } from '../../ports/upstream-client.ts';
-import { RelayError } from '../errors.ts';
+import { decodeRefusal, RelayError } from '../errors.ts';
 import { headerValue, override } from '../header-policy.ts';
 import { parseRelayHeader } from '../relay-header.ts';
 import {
@@ -138,9 +138,7 @@ async function open(
   try {
     return await codec.open(pair.secret, { header, method, encodedHead, body });
   } catch (cause) {
-    throw cause instanceof DecodeError
-      ? new RelayError('decode-failed', { cause })
-      : stalled(cause);
+    throw cause instanceof DecodeError ? decodeRefusal(cause) : stalled(cause);
   }
 }
 

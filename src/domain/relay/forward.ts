@@ -6,7 +6,7 @@ import {
   type UpstreamRequest,
   type UpstreamResponse,
 } from '../../ports/upstream-client.ts';
-import { RelayError } from '../errors.ts';
+import { decodeRefusal, RelayError } from '../errors.ts';
 
 /** The highest status there is (RFC 9110, 15). */
 const HIGHEST_STATUS = 599;
@@ -55,6 +55,6 @@ export function upstreamRefusal(cause: UpstreamError): RelayError {
 }
 
 function asRelayError(cause: unknown): unknown {
-  if (cause instanceof DecodeError) return new RelayError('decode-failed', { cause });
+  if (cause instanceof DecodeError) return decodeRefusal(cause);
   return cause instanceof UpstreamError ? upstreamRefusal(cause) : cause;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoreFullError, StoreUnavailableError } from '../../../src/ports/session-store.ts';
-import { describeSessionStore } from '../../contracts/session-store.ts';
+import { describeSessionStore } from '../../../src/testing/index.ts';
 import { LIFETIME, MINUTE, OWNER, openStore, START, secretOf } from './memory-store.ts';
 
 describeSessionStore('the store in memory', openStore);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { createCrypto } from '../../../../src/adapters/crypto/node/index.ts';
 import { createSealedStore } from '../../../../src/domain/sealed-store.ts';
-import { describeSessionStore } from '../../../contracts/session-store.ts';
+import { describeSessionStore } from '../../../../src/testing/index.ts';
 import { describeWith } from '../../../setup/describe-with.ts';
 import { createRedisServer, type RedisServer } from '../../../support/redis-server.ts';
 import { openStore } from './redis-store.ts';

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { createRedisSessionStore } from '../../../../src/adapters/sessions/redis/index.ts';
 import type { Logger } from '../../../../src/ports/logger.ts';
 import type { SessionStore } from '../../../../src/ports/session-store.ts';
-import type { StoreOptions, StoreUnderTest } from '../../../contracts/session-store/subject.ts';
+import type { StoreOptions, StoreUnderTest } from '../../../../src/testing/index.ts';
 import type { RedisServer } from '../../../support/redis-server.ts';
 
 interface Logged {

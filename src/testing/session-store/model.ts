@@ -1,9 +1,5 @@
-import type {
-  ClaimResult,
-  PairLifetime,
-  StoreFullError,
-} from '../../../src/ports/session-store.ts';
-import { CLAIM_WINDOW } from '../../../src/ports/session-store.ts';
+import type { ClaimResult, PairLifetime, StoreFullError } from '../../ports/session-store.ts';
+import { CLAIM_WINDOW } from '../../ports/session-store.ts';
 
 interface ModelPair {
   readonly secret: Uint8Array;

@@ -1,14 +1,14 @@
 import { describe } from 'vitest';
-import { describeBothCaps } from './session-store/both-caps.ts';
-import { describeCap } from './session-store/cap.ts';
-import { describeClaims } from './session-store/claims.ts';
-import { describeLifetimes } from './session-store/lifetimes.ts';
-import { describeModelled } from './session-store/modelled.ts';
-import { describeOwnerCap } from './session-store/owner-cap.ts';
-import { describeOwners } from './session-store/owners.ts';
-import { describeSecrets } from './session-store/secrets.ts';
-import type { StoreFactory } from './session-store/subject.ts';
-import { describeTimes } from './session-store/times.ts';
+import { describeBothCaps } from './both-caps.ts';
+import { describeCap } from './cap.ts';
+import { describeClaims } from './claims.ts';
+import { describeLifetimes } from './lifetimes.ts';
+import { describeModelled } from './modelled.ts';
+import { describeOwnerCap } from './owner-cap.ts';
+import { describeOwners } from './owners.ts';
+import { describeSecrets } from './secrets.ts';
+import type { StoreFactory } from './subject.ts';
+import { describeTimes } from './times.ts';
 
 export interface SessionStoreContract {
   /** Whether the store keeps to `maxPairs`; the rules of eviction are left out where not. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { PairLifetime, SessionStore } from '../../../src/ports/session-store.ts';
-import { StoreFullError } from '../../../src/ports/session-store.ts';
+import type { PairLifetime, SessionStore } from '../../ports/session-store.ts';
+import { StoreFullError } from '../../ports/session-store.ts';
 import { LIFETIME, OWNER, secretOf } from './subject.ts';
 
 interface Filling {

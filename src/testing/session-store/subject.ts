@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { PairLifetime, SessionStore } from '../../../src/ports/session-store.ts';
+import type { PairLifetime, SessionStore } from '../../ports/session-store.ts';
 
 export interface StoreOptions {
   /** How many pairs the store is to keep at most; plenty when absent. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClaimResult, SessionStore } from '../../../src/ports/session-store.ts';
-import { CLAIM_WINDOW, MAX_SEQUENCE } from '../../../src/ports/session-store.ts';
+import type { ClaimResult, SessionStore } from '../../ports/session-store.ts';
+import { CLAIM_WINDOW, MAX_SEQUENCE } from '../../ports/session-store.ts';
 import type { StoreFactory } from './subject.ts';
 import { LIFETIME, OWNER, open, secretOf } from './subject.ts';
 

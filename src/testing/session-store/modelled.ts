@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ClaimResult, PairLifetime } from '../../../src/ports/session-store.ts';
-import { MAX_SEQUENCE, StoreFullError } from '../../../src/ports/session-store.ts';
+import type { ClaimResult, PairLifetime } from '../../ports/session-store.ts';
+import { MAX_SEQUENCE, StoreFullError } from '../../ports/session-store.ts';
 import type { SaveOutcome, StoreModel } from './model.ts';
 import { createStoreModel } from './model.ts';
 import type { StoreFactory, StoreUnderTest } from './subject.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionStore } from '../../../src/ports/session-store.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
 import type { StoreFactory } from './subject.ts';
 import { HOUR, LIFETIME, MARGIN, MINUTE, OWNER, open, secretOf } from './subject.ts';
 
