@@ -56,6 +56,24 @@ module.exports = {
       to: { path: '^src/adapters/crypto/node/' },
     },
     {
+      name: 'process-runs-the-server',
+      comment:
+        'Processes start and stop what server.ts wires; what it is made of is not their matter.',
+      severity: 'error',
+      from: { path: '^src/process/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(process/|config\\.ts$|server\\.ts$|ports/|adapters/log/)',
+      },
+    },
+    {
+      name: 'composition-alone-imports-process',
+      comment: 'Signals, workers and the end of the process concern nobody else.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(process/|main\\.ts$|server\\.ts$)' },
+      to: { path: '^src/process/' },
+    },
+    {
       name: 'nobody-imports-main',
       comment: 'main.ts starts the server when it is loaded.',
       severity: 'error',

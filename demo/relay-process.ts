@@ -41,7 +41,8 @@ export function createRelayProcess(settings: RelaySettings): RelayProcess {
 
   const start = async () => {
     child = spawn(process.execPath, ['--import', TIED, MAIN], {
-      env: { ...settings, HOST: '127.0.0.1', PORT: `${port}` },
+      // Nobody balances here, so nobody has to notice first.
+      env: { ...settings, HOST: '127.0.0.1', PORT: `${port}`, SHUTDOWN_DELAY_MS: '0' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     try {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createPinoLogger } from './adapters/log/pino.ts';
 import { ConfigError, type LoadedConfig, loadConfig, settingsAdapterOf } from './config.ts';
 import { PlugInError, startPlugIns, suppliedSettings } from './plug-ins/index.ts';
+import { runRelay } from './process/run.ts';
+import { workerNumber } from './process/worker-number.ts';
 import { startServer } from './server.ts';
 
 const EXIT_USAGE = 2;
@@ -28,25 +30,16 @@ function version(): string {
 }
 
 async function run({ config, warnings }: Extract<LoadedConfig, { action: 'run' }>) {
-  const { logger, ...plugIns } = await startPlugIns(
-    config,
-    createPinoLogger(config.logLevel),
-  ).catch(refuse);
-  for (const warning of warnings) logger.warning(warning);
-  const server = await startServer(config, logger, plugIns).catch((error: unknown) => {
-    if (error instanceof PlugInError) refuse(error);
-    logger.panic(`The server could not start: ${error instanceof Error ? error.message : error}`);
-    process.exit(1);
-  });
-  const stop = (signal: NodeJS.Signals) => {
-    logger.info(`${signal} received: no more connections, requests that run are finished`);
-    void server.close().then(() => {
-      logger.info('Stopped.');
-      process.exit(0);
+  const worker = workerNumber();
+  const fields = worker === undefined ? undefined : { worker };
+  const builtIn = createPinoLogger(config.logLevel);
+  const { logger, ...plugIns } = await startPlugIns(config, builtIn, fields).catch(refuse);
+  const start = () =>
+    startServer(config, logger, { worker, plugIns }).catch((error: unknown) => {
+      if (error instanceof PlugInError) refuse(error);
+      throw error;
     });
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  await runRelay({ config, logger, start }, worker, warnings);
 }
 
 const loaded = await load().catch(refuse);

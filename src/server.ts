@@ -21,13 +21,24 @@ import type { Logger } from './ports/logger.ts';
 import type { MetricsSink } from './ports/metrics-sink.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import type { UpstreamClient } from './ports/upstream-client.ts';
+import { releaseAll } from './process/release.ts';
+import type { StoppableServer } from './process/shutdown.ts';
+import { INSTANTIATED, listeningAt } from './process/start-lines.ts';
 import { createRelayClient } from './relay-client.ts';
 
 /** A relay that takes requests. */
-export interface RunningServer {
+export interface RunningServer extends StoppableServer {
   readonly port: number;
   /** Takes no more requests, lets those that run finish, and lets go of everything. */
   close(): Promise<void>;
+}
+
+/** What a server cannot know of itself. */
+export interface Circumstances {
+  /** From 1, where several processes share the port; undefined where it is the only one. */
+  readonly worker?: number | undefined;
+  /** Parts of the relay that are not the built-in ones. */
+  readonly plugIns?: PlugIns | undefined;
 }
 
 /** How much wider Node's own header limit is than the decoded one: base64url, and the outer headers. */
@@ -43,7 +54,7 @@ export const RECENT_PAIRS = 100_000;
 export async function startServer(
   config: Config,
   logger: Logger,
-  plugIns: PlugIns = {},
+  { worker, plugIns = {} }: Circumstances = {},
 ): Promise<RunningServer> {
   const { limits } = config;
   const crypto = createCrypto();
@@ -63,7 +74,11 @@ export async function startServer(
   });
   const sending = createSending(config, crypto, logger);
   const tenantOf = createTenantOf(await createTenants(crypto, config));
-  logger.info('MTE instantiated successfully.');
+  // Of several workers the primary tells, once.
+  const tell = (line: string) => {
+    if (worker === undefined) logger.info(line);
+  };
+  tell(INSTANTIATED);
 
   let accepting = true;
   const server = createHttpServer(
@@ -84,17 +99,24 @@ export async function startServer(
     },
   );
   const { port } = await server.listen(config.port, config.host);
-  logger.info(`Server listening at http://[${config.host}]:${port}`);
+  tell(listeningAt(config.host, port));
 
+  const drain = () => server.close(limits.shutdownTimeoutMs);
+  const release = () =>
+    releaseAll([metrics], [...(sending === undefined ? [] : [sending]), upstream, store], logger);
   return {
     port,
+    running: server.running,
+    unready() {
+      accepting = false;
+    },
+    drain,
+    cut: server.cut,
+    release,
     async close() {
       accepting = false;
-      await server.close(limits.shutdownTimeoutMs);
-      await sending?.close();
-      await upstream.close();
-      await store.close();
-      await metrics.close();
+      await drain();
+      await release();
     },
   };
 }

@@ -4,6 +4,7 @@ import type { CheckedTenant } from './check-tenants.ts';
 import { checkDomainMap, tenantsOf } from './check-tenants.ts';
 import type { SettingFault, Spelling } from './check-values.ts';
 import { checkValues, rotationFaults } from './check-values.ts';
+import { workersFaults } from './check-workers.ts';
 import type { Fault } from './fault.ts';
 import type { Gathered } from './gather.ts';
 import { isGiven, missingFault, missingSettings } from './missing.ts';
@@ -48,6 +49,7 @@ export function check(
     ...twoUpstreams(gathered, spelling),
     ...redisFaults(output, gathered, spelling),
     ...storeFaults(gathered, spelling),
+    ...workersFaults(values.get('WORKERS'), gathered, spelling),
     ...map.faults,
   ];
   if (output === undefined || all.length > 0 || gathered.faults.length > 0) {

@@ -1,4 +1,5 @@
 import type { Checked } from './check.ts';
+import { sharesPairs } from './check-workers.ts';
 import { deepFrozen, frozenMap } from './frozen.ts';
 import { effectiveLogLevel } from './logging.ts';
 import type { Config, Limits, PlugInConfig } from './model.ts';
@@ -18,6 +19,8 @@ export function compose(
     trustedProxies: settings.TRUSTED_PROXIES ?? [],
     redis: redisOf(settings),
     awsRegion: settings.AWS_REGION,
+    workers: settings.WORKERS,
+    sharesPairs: sharesPairs(settings),
     suites: settings.SUITES,
     limits: limitsOf(settings),
     outbound: outboundOf(settings),
@@ -30,6 +33,7 @@ function limitsOf(settings: Settings): Limits {
     upstreamTimeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     upstreamConnectTimeoutMs: settings.UPSTREAM_CONNECT_TIMEOUT_MS,
     clientTimeoutMs: settings.CLIENT_TIMEOUT_MS,
+    shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     maxBodyBytes: settings.MAX_BODY_BYTES,
     maxHeaderBytes: settings.MAX_HEADER_BYTES,

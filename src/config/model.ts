@@ -36,7 +36,9 @@ export interface Limits {
   readonly upstreamConnectTimeoutMs: number;
   /** How long a client may make no progress in sending its headers or its body. */
   readonly clientTimeoutMs: number;
-  /** How long requests may take to finish once the relay is told to stop. */
+  /** How long everything is still served once the relay is told to stop, while it is not ready. */
+  readonly shutdownDelayMs: number;
+  /** How long requests may then take to finish. */
   readonly shutdownTimeoutMs: number;
   /** Of a decoded request body. */
   readonly maxBodyBytes: number | undefined;
@@ -112,6 +114,10 @@ export interface Config {
   /** Undefined: pairs stay in memory. */
   readonly redis: RedisConfig | undefined;
   readonly awsRegion: string | undefined;
+  /** Processes on the port; `auto`: as many as there are CPUs, where they can share pairs. */
+  readonly workers: number | 'auto';
+  /** Whether several processes can serve the same pairs. */
+  readonly sharesPairs: boolean;
   /** In the relay's order of preference; at least one, none twice. */
   readonly suites: readonly Suite[];
   readonly limits: Limits;

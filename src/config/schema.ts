@@ -13,6 +13,7 @@ import { mteRoutes, passThroughRoutes } from './routes.ts';
 import { secret } from './secrets.ts';
 import { suiteList } from './suites.ts';
 import { upstream } from './upstream.ts';
+import { workers } from './workers.ts';
 
 /** What each tenant has of its own, or takes from the setting of the same name. */
 const tenantEntries = {
@@ -48,6 +49,7 @@ const entries = {
   UPSTREAM_TIMEOUT_MS: limit.timeLimitOrNone,
   UPSTREAM_CONNECT_TIMEOUT_MS: limit.timeLimit,
   CLIENT_TIMEOUT_MS: limit.timeLimit,
+  SHUTDOWN_DELAY_MS: limit.shutdownTime,
   SHUTDOWN_TIMEOUT_MS: limit.shutdownTime,
   MAX_BODY_BYTES: limit.bodyBytes,
   MAX_HEADER_BYTES: limit.headerBytes,
@@ -62,6 +64,7 @@ const entries = {
   STARTUP_SCRIPT: v.optional(plugIn),
   PORT: port,
   HOST: host,
+  WORKERS: workers,
   LOG_LEVEL: logLevel,
   DEBUG: debug,
   AWS_REGION: v.optional(awsRegion),

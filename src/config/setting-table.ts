@@ -189,11 +189,17 @@ export const settings = {
     example: '15000',
     fallback: '30000',
   },
+  SHUTDOWN_DELAY_MS: {
+    group: 'Limits',
+    summary: 'time to go on serving, not ready, when told to stop',
+    example: '10000',
+    fallback: '5000',
+  },
   SHUTDOWN_TIMEOUT_MS: {
     group: 'Limits',
-    summary: 'time for running requests when told to stop',
+    summary: 'time for running requests after that; then they are cut',
     example: '10000',
-    fallback: '25000',
+    fallback: '20000',
   },
   MAX_BODY_BYTES: {
     group: 'Limits',
@@ -266,6 +272,12 @@ export const settings = {
     summary: 'address to listen on',
     example: '127.0.0.1',
     fallback: '0.0.0.0',
+  },
+  WORKERS: {
+    group: 'Server',
+    summary: 'processes that share the port; auto: one for each CPU',
+    example: 'auto',
+    fallback: '1',
   },
   LOG_LEVEL: {
     group: 'Server',

@@ -1,8 +1,9 @@
 import { systemClock } from '../adapters/clock/system.ts';
 import { createBoundedLogger } from '../adapters/log/bounded.ts';
+import { withFields } from '../adapters/log/with-fields.ts';
 import type { Config } from '../config.ts';
 import type { Codec } from '../ports/codec.ts';
-import type { Logger } from '../ports/logger.ts';
+import type { LogFields, Logger } from '../ports/logger.ts';
 import type { MetricsSink } from '../ports/metrics-sink.ts';
 import type {
   CodecContext,
@@ -34,10 +35,12 @@ export interface PlugIns {
  * there is found out before any of them has done anything. Rejects with `PlugInError`.
  *
  * @param builtIn the relay's own logger
+ * @param fields what every line of the log has besides
  */
 export async function startPlugIns(
   { plugIns, logLevel }: Pick<Config, 'plugIns' | 'logLevel'>,
   builtIn: Logger,
+  fields?: LogFields,
 ): Promise<PlugIns & { readonly logger: Logger }> {
   const verbose = logLevel === 'debug' || logLevel === 'trace';
   const { settings } = plugIns;
@@ -58,7 +61,8 @@ export async function startPlugIns(
 
   const context = { clock: systemClock, settings, logger: builtIn };
   const made = (await log?.({ ...context, level: logLevel })) as Logger | undefined;
-  const logger = made === undefined ? builtIn : createBoundedLogger(made, logLevel, builtIn);
+  const chosen = made === undefined ? builtIn : createBoundedLogger(made, logLevel, builtIn);
+  const logger = fields === undefined ? chosen : withFields(chosen, fields);
   // What a factory gives was looked at for its methods; what they do is up to the plug-in.
   const bound = <Context, Part>(factory: typeof codec): Make<Context, Part> | undefined =>
     factory && (async (own) => (await factory({ ...context, logger, ...own })) as Part);

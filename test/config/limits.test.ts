@@ -15,7 +15,8 @@ describe('the limits', () => {
       upstreamTimeoutMs: 60_000,
       upstreamConnectTimeoutMs: 10_000,
       clientTimeoutMs: 30_000,
-      shutdownTimeoutMs: 25_000,
+      shutdownDelayMs: 5_000,
+      shutdownTimeoutMs: 20_000,
       maxBodyBytes: undefined,
       maxHeaderBytes: 65_536,
       maxPairs: 1_000_000,
@@ -37,6 +38,7 @@ describe('the limits', () => {
   it.each([
     ['UPSTREAM_CONNECT_TIMEOUT_MS', '1', '2147483647'],
     ['CLIENT_TIMEOUT_MS', '1', '2147483647'],
+    ['SHUTDOWN_DELAY_MS', '0', '2147483647'],
     ['SHUTDOWN_TIMEOUT_MS', '0', '2147483647'],
     ['MAX_HEADER_BYTES', '8192', '262144'],
     ['MAX_PAIRS', '1', '16000000'],

@@ -19,7 +19,7 @@ export interface RelayProcess {
   readonly ended: Promise<{ readonly errors: string; readonly code: number | null }>;
   /** Resolves once a line with this text was written. */
   wrote(part: string): Promise<void>;
-  signal(name: 'SIGTERM' | 'SIGINT'): void;
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
 }
 
 /** @param cwd the working directory; that of the tests unless told */

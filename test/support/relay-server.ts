@@ -21,6 +21,7 @@ export function settingsFor(upstream: string, overrides: Settings = {}): Setting
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'trace',
+    SHUTDOWN_DELAY_MS: '0',
     ...SECRETS,
     ...overrides,
   };

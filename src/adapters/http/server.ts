@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConnectionGuard } from './connection-guard.ts';
 
@@ -6,8 +6,15 @@ import { createConnectionGuard } from './connection-guard.ts';
 export interface HttpServer {
   /** Resolves once connections are taken. Rejects when the port cannot be had. */
   listen(port: number, host: string): Promise<AddressInfo>;
-  /** Takes no more connections, lets requests finish for up to `graceMs`, then cuts what is left. */
-  close(graceMs: number): Promise<void>;
+  /** Requests whose answer has not ended. */
+  running(): number;
+  /**
+   * Takes no more connections, lets requests finish for up to `graceMs`, then cuts what is left.
+   * Resolves with how many requests were cut.
+   */
+  close(graceMs: number): Promise<number>;
+  /** Cuts at once what `close` still waits for. */
+  cut(): void;
 }
 
 /** Longer than the idle time of the usual load balancers (60 s), so that they hang up first. */
@@ -25,10 +32,14 @@ export interface ServerLimits {
 
 export function createHttpServer(listener: RequestListener, limits: ServerLimits): HttpServer {
   let draining = false;
+  let requestsCut = 0;
+  const running = new Set<ServerResponse>();
   const guard = createConnectionGuard();
   const take: RequestListener = (incoming, outgoing) => {
     if (draining) outgoing.shouldKeepAlive = false;
+    running.add(outgoing);
     outgoing.once('close', () => {
+      running.delete(outgoing);
       if (draining) server.closeIdleConnections();
     });
     if (guard.admit(incoming, outgoing)) listener(incoming, outgoing);
@@ -48,6 +59,10 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
   // Whoever waits to be asked for its body is asked when the body is read, and not before.
   server.on('checkContinue', take);
   server.on('clientError', guard.refuse);
+  const cut = () => {
+    requestsCut += running.size;
+    server.closeAllConnections();
+  };
 
   return {
     listen: (port, host) =>
@@ -58,15 +73,19 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
           resolve(server.address() as AddressInfo);
         });
       }),
+    running: () => running.size,
     close: (graceMs) =>
       new Promise((resolve) => {
         draining = true;
-        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+        const timer = setTimeout(cut, graceMs);
         server.close(() => {
-          clearTimeout(cut);
-          resolve();
+          clearTimeout(timer);
+          resolve(requestsCut);
         });
+        // Node says so in the head of an answer, where that is still to come.
+        for (const outgoing of running) outgoing.shouldKeepAlive = false;
         server.closeIdleConnections();
       }),
+    cut,
   };
 }
