@@ -23,7 +23,7 @@ export function createClosers(): Closers {
       if (closing === undefined) stack.push(close);
       else {
         await close();
-        throw new Error('the demo is being stopped');
+        throw new Error('everything is being stopped');
       }
     },
     closeAll() {

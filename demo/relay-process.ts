@@ -12,16 +12,18 @@ export interface RelayProcess {
   readonly pid: number;
   /** Every line that the relay has logged, of all its processes. */
   readonly log: readonly string[];
-  /** Resolves when it listens: on a free port the first time, and on the same one ever after. */
+  /** Resolves when it listens: on the port given or a free one, and on the same one ever after. */
   start(): Promise<void>;
   /** `kill -9`: it gets no chance to say goodbye. Throws if it does not run. */
   kill(): Promise<void>;
+  /** Stops it in its tracks, with its connections open, or lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   /** Stops it as an operator would, if it runs. */
   stop(): Promise<void>;
 }
 
-/** What the README's minimal example sets. */
-export interface RelaySettings {
+/** What the README's minimal example sets, and what else is to be set. */
+export interface RelaySettings extends Readonly<Record<string, string>> {
   readonly UPSTREAM: string;
   readonly CLIENT_ID_SECRET: string;
   readonly CORS_ORIGINS: string;
@@ -33,11 +35,11 @@ const LISTENING = /Server listening at http:\/\/\[[^\]]*\]:(\d+)/;
 const START_MS = 20_000;
 const END_MS = 10_000;
 
-/** A relay that does not run yet. */
-export function createRelayProcess(settings: RelaySettings): RelayProcess {
+/** A relay that does not run yet. `firstPort` 0: any free one. */
+export function createRelayProcess(settings: RelaySettings, firstPort = 0): RelayProcess {
   const log: string[] = [];
   let child: ChildProcess | undefined;
-  let port = 0;
+  let port = firstPort;
 
   const start = async () => {
     child = spawn(process.execPath, ['--import', TIED, MAIN], {
@@ -79,6 +81,9 @@ export function createRelayProcess(settings: RelaySettings): RelayProcess {
     async kill() {
       if (running() === undefined) throw new Error('the relay had ended by itself');
       await end('SIGKILL');
+    },
+    signal(name) {
+      running()?.kill(name);
     },
     async stop() {
       await end('SIGTERM').catch(() => end('SIGKILL'));

@@ -43,7 +43,10 @@ export interface MteCallOptions {
    * else against the document.
    */
   readonly relayOrigin?: string | URL;
-  /** How often a call may be sent again by itself, 0 to 10. Default: 2. */
+  /**
+   * How often a call may be sent again by itself, 0 to 10. Default: 2. Unless it is 0, a call is sent
+   * once more where the relay proves that it lost the pair, or retires it.
+   */
   readonly retry?: number;
 }
 

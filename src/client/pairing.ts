@@ -111,8 +111,9 @@ function networkFailed(error: unknown): MteRelayError {
   throw error;
 }
 
+/** By the relay, or by a balancer before it that has no relay to ask, or had no answer of it. */
 function isBusy({ status }: Pick<Response, 'status'>): boolean {
-  return status === 429 || status === 503;
+  return [429, 502, 503, 504].includes(status);
 }
 
 async function bodyOf(response: Response): Promise<ArrayBuffer> {

@@ -30,6 +30,9 @@ const STATUS = {
   store: ERRORS['store-unavailable'].status,
 } as const;
 
+/** What a proxy says that had no answer of the relay (RFC 9110, 15.6.3 and 15.6.5). */
+const GATEWAY = { bad: 502, timeout: 504 } as const;
+
 /** Milliseconds before a request is sent again that met a failing network. */
 const NETWORK_PAUSE = 100;
 
@@ -95,6 +98,14 @@ async function plainFailure(exchanged: Exchanged, crypto: Crypto, clock: Clock):
       const delay = retryDelay(headers, clock);
       const resend = delay === undefined ? 'never' : 'safe';
       return { error, resend, retire: undefined, delay: delay ?? 0 };
+    }
+    case GATEWAY.bad:
+    case GATEWAY.timeout: {
+      const error = may(
+        'answer-not-sealed',
+        `something before the relay had no answer of it (${status}): the relay may have just stopped; the request may or may not have run`,
+      );
+      return { error, resend: 'safe', retire: undefined, delay: NETWORK_PAUSE };
     }
     case STATUS.unencoded: {
       const error = may(

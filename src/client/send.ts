@@ -27,14 +27,19 @@ export async function send(
 ): Promise<Answer> {
   const { connection, onEvent } = context;
   let mayHaveRun = false;
-  for (let resends = 0; ; resends++) {
+  let resends = 0;
+  let mayRenew = settings.retry > 0;
+  for (;;) {
     const outcome = await attempt(context, request, settings).catch((error: unknown) => {
       throw withDoubt(error, mayHaveRun);
     });
     if ('outer' in outcome) return outcome;
     const { error, delay } = outcome;
     mayHaveRun ||= error.requestMayHaveRun;
-    if (resends >= settings.retry || !allows(outcome, request.method)) {
+    // A store that comes back empty costs every call one more try than its absence did.
+    if (mayRenew && needsOnlyPair(outcome)) mayRenew = false;
+    else resends += 1;
+    if (resends > settings.retry || !allows(outcome, request.method)) {
       throw withDoubt(error, mayHaveRun);
     }
     if (request.content?.replayable() === false) {
@@ -85,6 +90,11 @@ export async function letGo(answer: Pick<Answer, 'body'> | undefined, outer: Res
 
 function allows({ resend }: Failure, method: string): boolean {
   return resend === 'any' || (resend === 'safe' && isSafe(method));
+}
+
+/** Whether the request certainly did not run and only lacked a pair that the relay has. */
+function needsOnlyPair({ resend, retire }: Failure): boolean {
+  return resend === 'any' && retire !== undefined;
 }
 
 /** Of a network that failed, the application hears as from fetch. */

@@ -130,6 +130,7 @@ describe('a forged refusal', () => {
     [200, 'answer-not-sealed'],
     [404, 'answer-not-sealed'],
     [502, 'answer-not-sealed'],
+    [504, 'answer-not-sealed'],
     [559, 'answer-not-sealed'],
   ])('%i: a POST fails and is not repeated', async (status, code) => {
     between.meddle = async () => plain(status);
@@ -137,13 +138,23 @@ describe('a forged refusal', () => {
     expect(between.passed.length).toBe(1);
   });
 
-  it.each([200, 204, 404, 502, 559, 569])('%i in plain is never data of a GET', async (status) => {
+  it.each([200, 204, 404, 500, 559, 569])('%i in plain is never data of a GET', async (status) => {
     between.meddle = async () => ({
       ...plain(status),
       body: Buffer.from(status === 204 ? '' : 'x'),
     });
     expect(await failure(get())).toMatchObject({ status, requestMayHaveRun: true });
     expect(between.passed.length).toBe(1);
+  });
+
+  it.each([502, 504])('%i of a balancer whose relay died: a GET is sent again', async (status) => {
+    between.meddle = once(async () => plain(status));
+    expect((await get()).status).toBe(200);
+    expect(relay.pairings()).toBe(1);
+    between.meddle = async () => plain(status);
+    const told = { code: 'answer-not-sealed', status, requestMayHaveRun: true };
+    expect(await failure(get())).toMatchObject(told);
+    expect(between.passed.length).toBe(5);
   });
 
   it('a GET is sent three times at most', async () => {
@@ -154,6 +165,35 @@ describe('a forged refusal', () => {
     await failure(get());
     expect(between.passed.length).toBe(6);
   });
+
+  it('a lost pair costs a GET none of the tries that an absent store cost it', async () => {
+    const busy = () => plain(503, { 'retry-after': '0' });
+    const lost = async (passing: Passing) =>
+      plain(560, { 'x-mte-relay-proof': await proof(passing, 560, Date.now() + 60_000) });
+    between.meddle = async (passing, forward) => {
+      const count = between.passed.length;
+      if (count <= 2) return busy();
+      return count === 3 ? lost(passing) : forward();
+    };
+    expect((await get()).status).toBe(200);
+    expect(between.passed.length).toBe(4);
+    expect(ran('GET')).toBe(1);
+  });
+
+  it.each([
+    [2, 4],
+    [0, 1],
+  ])(
+    'with `retry` %i, proved refusals without end let a POST be sent %i times',
+    async (retry, times) => {
+      between.meddle = async (passing) =>
+        plain(560, { 'x-mte-relay-proof': await proof(passing, 560, Date.now() + 60_000) });
+      const call = client.fetch(`${between.origin}/echo`, { method: 'POST', body: 'x' }, { retry });
+      expect(await failure(call)).toMatchObject({ code: 'pair-unknown', requestMayHaveRun: false });
+      expect(between.passed.length).toBe(times);
+      expect(ran('POST')).toBe(0);
+    },
+  );
 
   it('`retry` says how often', async () => {
     between.meddle = async () => plain(560);

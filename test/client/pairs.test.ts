@@ -43,6 +43,27 @@ it('200 concurrent calls share one pair, and each gets its own answer', async ()
   expect(posts()).toBe(200);
 });
 
+it.each([502, 503, 504])(
+  'a balancer whose relay died says %i: it is asked again',
+  async (status) => {
+    const asked: string[] = [];
+    const client = createMteRelayClient({
+      // The first request of each kind meets a relay that is just being killed.
+      fetch: async (input, init) => {
+        const path = new URL(`${input}`).pathname;
+        asked.push(path);
+        const first = asked.filter((other) => other === path).length === 1;
+        if (first && path !== '/api/mte-message') return new Response(null, { status });
+        return fetch(input, init);
+      },
+    });
+    expect((await client.fetch(`${relay.origin}/echo`, post())).status).toBe(200);
+    const pairing = ['/api/mte-relay', '/api/mte-relay', '/api/mte-pair', '/api/mte-pair'];
+    expect(asked).toEqual([...pairing, '/api/mte-message']);
+    expect(posts()).toBe(1);
+  },
+);
+
 it('no number is used twice, not even after an aborted call', async () => {
   const intermediary = await startIntermediary(relay.origin);
   const client = createMteRelayClient();

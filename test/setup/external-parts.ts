@@ -10,6 +10,8 @@ export interface ExternalPart {
   readonly commands: readonly string[];
   /** Debian package that brings it. */
   readonly debianPackage: string;
+  /** What makes it print its version and end with 0. Default: `--version`. */
+  readonly versionFlag?: string;
 }
 
 export const EXTERNAL_PARTS = {
@@ -28,6 +30,13 @@ export const EXTERNAL_PARTS = {
     commands: ['redis-server', 'valkey-server'],
     debianPackage: 'redis-server',
   },
+  haproxy: {
+    variable: 'HAPROXY_PATH',
+    // Debian keeps it where only root's PATH leads.
+    commands: ['haproxy', '/usr/sbin/haproxy'],
+    debianPackage: 'haproxy',
+    versionFlag: '-v',
+  },
 } as const satisfies Record<string, ExternalPart>;
 
 export type PartName = keyof typeof EXTERNAL_PARTS;
@@ -44,9 +53,9 @@ function isExecutable(path: string): boolean {
 }
 
 /** Distributions install stubs that only say how to get the program, so it has to run once. */
-function runs(path: string): boolean {
+function runs(path: string, versionFlag = '--version'): boolean {
   try {
-    execFileSync(path, ['--version'], { stdio: 'ignore', timeout: 60_000 });
+    execFileSync(path, [versionFlag], { stdio: 'ignore', timeout: 60_000 });
     return true;
   } catch {
     return false;
@@ -56,11 +65,11 @@ function runs(path: string): boolean {
 /** Path of the program, or undefined where this machine has none that runs. */
 export function findPart(part: ExternalPart): string | undefined {
   const chosen = process.env[part.variable];
-  if (chosen) return isExecutable(chosen) && runs(chosen) ? chosen : undefined;
+  if (chosen) return isExecutable(chosen) && runs(chosen, part.versionFlag) ? chosen : undefined;
   const folders = (process.env.PATH ?? '').split(delimiter);
   return part.commands
     .flatMap((command) =>
       folders.map((folder) => (command.startsWith('/') ? command : join(folder, command))),
     )
-    .find((path) => isExecutable(path) && runs(path));
+    .find((path) => isExecutable(path) && runs(path, part.versionFlag));
 }
