@@ -4,8 +4,6 @@ import { createListener } from './adapters/http/listener.ts';
 import { createOutbound } from './adapters/http/outbound/index.ts';
 import { createPeerOf } from './adapters/http/peer.ts';
 import { createHttpServer } from './adapters/http/server.ts';
-import { createFanOut } from './adapters/metrics/fan-out.ts';
-import { noMetrics } from './adapters/metrics/none.ts';
 import { createMemorySessionStore } from './adapters/sessions/memory/index.ts';
 import { createUndiciUpstream } from './adapters/upstream/undici/index.ts';
 import type { Config, TenantConfig } from './config.ts';
@@ -14,11 +12,11 @@ import { tenantOfKey } from './domain/relay/pairs.ts';
 import { createRelay } from './domain/relay/relay.ts';
 import { createTenant, createTenantOf, type Tenant } from './domain/relay/tenant.ts';
 import { createSealedStore } from './domain/sealed-store.ts';
+import { startMetrics } from './metrics.ts';
 import type { PlugIns } from './plug-ins/index.ts';
 import type { Codec } from './ports/codec.ts';
 import type { Crypto } from './ports/crypto.ts';
 import type { Logger } from './ports/logger.ts';
-import type { MetricsSink } from './ports/metrics-sink.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import type { UpstreamClient } from './ports/upstream-client.ts';
 import { releaseAll } from './process/release.ts';
@@ -48,6 +46,7 @@ const OUTER_HEADER_FACTOR = 2;
 export const RECENT_PAIRS = 100_000;
 
 /**
+/**
  * Wires the adapters that the configuration asks for, or plug-ins in their place, to the domain, and
  * listens.
  */
@@ -59,15 +58,15 @@ export async function startServer(
   const { limits } = config;
   const crypto = createCrypto();
   const codec = await codecOf(config, crypto, plugIns);
-  const metrics = await metricsOf(logger, plugIns);
+  const metrics = await startMetrics({ config, logger, worker }, plugIns.metrics);
   const upstream = await upstreamOf(config, plugIns);
-  const store = await createStore(config, crypto, logger, plugIns);
+  const store = metrics.measured(await createStore(config, crypto, logger, plugIns));
   const relay = createRelay({
     codec,
     store,
     upstream,
     clock: systemClock,
-    metrics,
+    metrics: metrics.sink,
     logger,
     limits,
     recentPairs: config.redis === undefined && !plugIns.sessionStore ? 0 : RECENT_PAIRS,
@@ -124,11 +123,6 @@ export async function startServer(
 async function codecOf({ suites }: Config, crypto: Crypto, plugIns: PlugIns): Promise<Codec> {
   const createBuiltIn = () => createCodec(crypto, suites);
   return (await plugIns.codec?.({ crypto, suites, createBuiltIn })) ?? createBuiltIn();
-}
-
-async function metricsOf(logger: Logger, plugIns: PlugIns): Promise<MetricsSink> {
-  const sink = await plugIns.metrics?.({});
-  return sink === undefined ? noMetrics : createFanOut([{ name: 'METRICS_ADAPTER', sink }], logger);
 }
 
 async function upstreamOf({ limits }: Config, plugIns: PlugIns): Promise<UpstreamClient> {

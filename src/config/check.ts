@@ -1,3 +1,4 @@
+import { metricsFaults } from './check-metrics.ts';
 import { storeFaults } from './check-plug-ins.ts';
 import { redisFaults } from './check-redis.ts';
 import type { CheckedTenant } from './check-tenants.ts';
@@ -50,6 +51,7 @@ export function check(
     ...redisFaults(output, gathered, spelling),
     ...storeFaults(gathered, spelling),
     ...workersFaults(values.get('WORKERS'), gathered, spelling),
+    ...metricsFaults(output, spelling),
     ...map.faults,
   ];
   if (output === undefined || all.length > 0 || gathered.faults.length > 0) {

@@ -2,6 +2,7 @@ import type { Checked } from './check.ts';
 import { sharesPairs } from './check-workers.ts';
 import { deepFrozen, frozenMap } from './frozen.ts';
 import { effectiveLogLevel } from './logging.ts';
+import { metricsOf } from './metrics-of.ts';
 import type { Config, Limits, PlugInConfig } from './model.ts';
 import { redisOf } from './redis-address.ts';
 import type { Settings } from './schema.ts';
@@ -21,6 +22,7 @@ export function compose(
     awsRegion: settings.AWS_REGION,
     workers: settings.WORKERS,
     sharesPairs: sharesPairs(settings),
+    metrics: metricsOf(settings),
     suites: settings.SUITES,
     limits: limitsOf(settings),
     outbound: outboundOf(settings),

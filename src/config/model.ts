@@ -100,6 +100,23 @@ export interface PlugInConfig {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+export const metricsSinks = ['cloudwatch', 'prometheus', 'otlp', 'azure'] as const;
+export type MetricsSinkName = (typeof metricsSinks)[number];
+
+/** Where metrics go. */
+export interface MetricsConfig {
+  /** None twice; empty: nothing is measured. */
+  readonly sinks: readonly MetricsSinkName[];
+  /** There where `sinks` has `cloudwatch`. */
+  readonly cloudWatch: CloudWatchConfig | undefined;
+}
+
+export interface CloudWatchConfig {
+  readonly region: string;
+  readonly namespace: string;
+  readonly dimensions: ReadonlyArray<readonly [name: string, value: string]>;
+}
+
 /** Everything the relay is told from outside, checked and deeply frozen. */
 export interface Config {
   /** 0 to 65535; 0 takes any free port. */
@@ -118,6 +135,7 @@ export interface Config {
   readonly workers: number | 'auto';
   /** Whether several processes can serve the same pairs. */
   readonly sharesPairs: boolean;
+  readonly metrics: MetricsConfig;
   /** In the relay's order of preference; at least one, none twice. */
   readonly suites: readonly Suite[];
   readonly limits: Limits;

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { awsRegion } from './cloud.ts';
+import { cloudWatchDimensions, cloudWatchNamespace } from './cloudwatch.ts';
 import { corsMethods, corsOrigins } from './cors.ts';
 import { headers } from './headers.ts';
 import * as limit from './limits.ts';
 import { debug, logLevel } from './logging.ts';
+import { metricsDestinations } from './metrics.ts';
 import { host, port, trustedProxies } from './network.ts';
 import { outboundAllowed, outboundIdentities, outboundToken } from './outbound.ts';
 import { plugIn } from './plug-ins.ts';
@@ -62,6 +64,9 @@ const entries = {
   UPSTREAM_ADAPTER: v.optional(plugIn),
   CODEC_ADAPTER: v.optional(plugIn),
   STARTUP_SCRIPT: v.optional(plugIn),
+  METRICS: v.optional(metricsDestinations),
+  CLOUDWATCH_NAMESPACE: cloudWatchNamespace,
+  CLOUDWATCH_DIMENSIONS: v.optional(cloudWatchDimensions),
   PORT: port,
   HOST: host,
   WORKERS: workers,

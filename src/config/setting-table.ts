@@ -11,6 +11,7 @@ export interface Setting {
     | 'Limits'
     | 'Server to server'
     | 'Plug-ins'
+    | 'Metrics'
     | 'Server';
   /** One line for people. */
   readonly summary: string;
@@ -261,6 +262,24 @@ export const settings = {
     summary: 'is run to its end before the relay listens',
     example: './plug-ins/startup.ts',
   },
+  METRICS: {
+    group: 'Metrics',
+    summary: 'where metrics go: cloudwatch, prometheus, otlp, azure; none',
+    example: 'prometheus',
+    list: true,
+  },
+  CLOUDWATCH_NAMESPACE: {
+    group: 'Metrics',
+    summary: 'what the metrics stand under in CloudWatch',
+    example: 'Shop/Relay',
+    fallback: 'MTE/Relay',
+  },
+  CLOUDWATCH_DIMENSIONS: {
+    group: 'Metrics',
+    summary: 'dimensions of all metrics in CloudWatch; or as JSON',
+    example: 'Service=relay,Stage=production',
+    list: true,
+  },
   PORT: {
     group: 'Server',
     summary: 'port to listen on; 0 takes any free one',
@@ -293,7 +312,7 @@ export const settings = {
   },
   AWS_REGION: {
     group: 'Server',
-    summary: 'region the relay runs in; ECS sets it',
+    summary: 'region the relay runs in; sends metrics to CloudWatch',
     example: 'eu-central-1',
   },
 } as const satisfies Record<SettingName, Setting>;

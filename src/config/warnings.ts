@@ -1,4 +1,5 @@
 import type { Checked } from './check.ts';
+import { metricsWithoutEffect } from './check-metrics.ts';
 import { redisWithoutEffect } from './check-redis.ts';
 import type { CheckedTenant } from './check-tenants.ts';
 import type { Gathered } from './gather.ts';
@@ -110,7 +111,7 @@ function withoutEffect({ settings, tenants }: Checked, spell: Spell): readonly R
           `${spell(name)} has no effect: neither UPSTREAM nor DOMAIN_MAP is set.`,
         ],
       ),
-    ...redisWithoutEffect(settings, isSet).map(
+    ...[...redisWithoutEffect(settings, isSet), ...metricsWithoutEffect(settings, isSet)].map(
       ([name, reason]): Risk => [true, `${spell(name)} has no effect: ${reason}.`],
     ),
     [

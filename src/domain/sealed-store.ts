@@ -62,6 +62,9 @@ export function createSealedStore(
     delete: (storeKey) => store.delete(storeKey),
     ready: () => store.ready(),
     close: () => store.close(),
+    get size() {
+      return store.size;
+    },
   };
 }
 

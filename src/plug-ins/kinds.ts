@@ -14,8 +14,13 @@ export interface Kind {
   readonly methods: readonly string[];
 }
 
-/** The methods of a port, complete: the compiler sees one that is missing here. */
-function methodsOf<Port>(methods: Readonly<Record<keyof Port, true>>): readonly string[] {
+/** What a port asks for; the rest of it an adapter may leave out. */
+type RequiredOf<Port> = {
+  [Key in keyof Port]-?: undefined extends Port[Key] ? never : Key;
+}[keyof Port];
+
+/** The methods that a port asks for, complete: the compiler sees one that is missing here. */
+function methodsOf<Port>(methods: Readonly<Record<RequiredOf<Port>, true>>): readonly string[] {
   return Object.keys(methods);
 }
 

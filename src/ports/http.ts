@@ -25,6 +25,8 @@ export interface IncomingBody {
    * and {@link BodyStalledError} when it is slow.
    */
   pieces(): AsyncIterable<Uint8Array>;
+  /** How many bytes of it were read so far. */
+  readonly bytesRead: number;
 }
 
 /** A body is longer than its reader allows. */

@@ -11,12 +11,17 @@ export type MetricsEvent =
       readonly encodeMs: number;
       /** The status that the application sees. */
       readonly status: number;
+      /** Bytes of the encoded body that came, and of the one that went. */
+      readonly bytesIn: number;
+      readonly bytesOut: number;
     }
   | {
       /** A request was passed through unencoded. */
       readonly type: 'pass-through';
       readonly totalMs: number;
       readonly status: number;
+      readonly bytesIn: number;
+      readonly bytesOut: number;
     }
   | {
       /** Pairs were made. */
@@ -28,6 +33,22 @@ export type MetricsEvent =
       readonly type: 'error';
       readonly code: string;
       readonly status: number;
+    }
+  | {
+      /** The session store was asked. */
+      readonly type: 'store';
+      readonly operation: 'save' | 'load' | 'claim';
+      readonly ms: number;
+      readonly failed: boolean;
+    }
+  | {
+      /** How the process stands, taken from time to time. */
+      readonly type: 'sample';
+      /** Undefined where the store cannot tell cheaply. */
+      readonly activePairs: number | undefined;
+      /** How late timers ran since the last sample: the mean, and the worst. */
+      readonly eventLoopDelayMs: number;
+      readonly eventLoopDelayMaxMs: number;
     };
 
 /** Takes events. `record` neither throws nor waits: it is called on the request path. */

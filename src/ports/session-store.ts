@@ -76,6 +76,12 @@ export interface SessionStore {
 
   /** Lets go of connections and timers. What was saved in a shared store stays there. */
   close(): Promise<void> | void;
+
+  /**
+   * How many pairs there are, where the store knows without asking anybody: for the metrics alone.
+   * Pairs that expired may count as long as they were not cleared away.
+   */
+  readonly size?: number | undefined;
 }
 
 /** The store cannot be asked, or did not answer. */

@@ -17,13 +17,20 @@ const REQUEST: MetricsEvent = {
   decodeMs: 0.25,
   encodeMs: 0.125,
   status: 200,
+  bytesIn: 1_000,
+  bytesOut: 2_000,
 };
 
 const EVENTS: readonly MetricsEvent[] = [
   REQUEST,
-  { type: 'pass-through', totalMs: 3, status: 404 },
+  { type: 'pass-through', totalMs: 3, status: 404, bytesIn: 0, bytesOut: 12 },
   { type: 'pairing', pairs: 2 },
   { type: 'error', code: 'replayed', status: 570 },
+  { type: 'store', operation: 'save', ms: 1, failed: false },
+  { type: 'store', operation: 'load', ms: 0, failed: false },
+  { type: 'store', operation: 'claim', ms: 1_000, failed: true },
+  { type: 'sample', activePairs: 100, eventLoopDelayMs: 0.1, eventLoopDelayMaxMs: 7 },
+  { type: 'sample', activePairs: undefined, eventLoopDelayMs: 0, eventLoopDelayMaxMs: 0 },
 ];
 
 /** What every metrics sink must do, in the words of the port. */

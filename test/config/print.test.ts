@@ -51,6 +51,8 @@ const full: Variables = {
   LOG_LEVEL: 'OFF',
   DEBUG: 'true',
   AWS_REGION: 'eu-central-1',
+  METRICS: 'cloudwatch',
+  CLOUDWATCH_DIMENSIONS: 'Service=relay',
 };
 
 const tenants = {

@@ -298,5 +298,7 @@ test('WORKERS=2 without a shared store is refused, with what to set', async () =
   const relay = startProcess(settingsFor(upstream.origin, { WORKERS: '2' }));
   const { errors, code } = await relay.ended;
   expect(code).toBe(2);
-  expect(errors).toContain('REDIS_URL is required where WORKERS is more than 1');
+  expect(errors).toContain(
+    'REDIS_URL is required (or SESSION_STORE_ADAPTER) where WORKERS is more',
+  );
 });

@@ -13,43 +13,48 @@ export interface BodyOptions {
 
 /** The body of a request that Node is receiving. */
 export function incomingBody(incoming: IncomingMessage, options: BodyOptions): IncomingBody {
-  const progress = createProgress(options.timeoutMs);
+  const reception = { incoming, progress: createProgress(options.timeoutMs), bytes: 0 };
   return {
     whole: (limit) => {
       options.onRead?.();
-      return readWhole(incoming, limit, progress);
+      return readWhole(reception, limit);
     },
     pieces: () => {
       options.onRead?.();
-      return readPieces(incoming, progress);
+      return readPieces(reception);
+    },
+    get bytesRead() {
+      return reception.bytes;
     },
   };
 }
 
-async function readWhole(
-  incoming: IncomingMessage,
-  limit: number,
-  progress: Progress,
-): Promise<Uint8Array> {
-  const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
+/** A body on its way in. */
+interface Reception {
+  readonly incoming: IncomingMessage;
+  readonly progress: Progress;
+  /** Read so far. */
+  bytes: number;
+}
+
+async function readWhole(reception: Reception, limit: number): Promise<Uint8Array> {
+  const announced = Number(reception.incoming.headers['content-length'] ?? Number.NaN);
   if (announced > limit) throw new BodyTooLargeError();
   const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
-    const chunk = await nextChunk(incoming, progress);
+    const chunk = await nextChunk(reception);
     if (chunk === undefined) return joined(chunks);
-    length += chunk.length;
-    if (length > limit) throw new BodyTooLargeError();
+    if (reception.bytes > limit) throw new BodyTooLargeError();
     chunks.push(chunk);
-    if (length === announced) return joined(chunks);
+    if (reception.bytes === announced) return joined(chunks);
   }
 }
 
 /** Stopping early leaves the socket alone: the answer still has to leave through it. */
-function readPieces(incoming: IncomingMessage, progress: Progress): AsyncIterable<Uint8Array> {
+function readPieces(reception: Reception): AsyncIterable<Uint8Array> {
   const iterator: AsyncIterator<Uint8Array, void, undefined> = {
     async next() {
-      const value = await nextChunk(incoming, progress);
+      const value = await nextChunk(reception);
       return value === undefined ? { done: true, value: undefined } : { done: false, value };
     },
     return: async () => ({ done: true, value: undefined }),
@@ -58,13 +63,12 @@ function readPieces(incoming: IncomingMessage, progress: Progress): AsyncIterabl
 }
 
 /** What has come, or comes next; undefined at the end. */
-async function nextChunk(
-  incoming: IncomingMessage,
-  progress: Progress,
-): Promise<Uint8Array | undefined> {
+async function nextChunk(reception: Reception): Promise<Uint8Array | undefined> {
+  const { incoming, progress } = reception;
   for (;;) {
     const chunk: Uint8Array | null = incoming.read();
     if (chunk !== null) {
+      reception.bytes += chunk.length;
       progress.received(chunk.length);
       return chunk;
     }

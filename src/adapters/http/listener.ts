@@ -58,11 +58,12 @@ export function createListener(options: ListenerOptions): RequestListener {
   };
 
   const answer = async (outgoing: ServerResponse, response: OuterResponse, common: HeaderList) => {
+    const written = { bytes: 0 };
     try {
       const headers = addTo(response.headers, common);
-      await writeResponse(outgoing, response.status, headers, response.body);
+      await writeResponse(outgoing, response.status, headers, response.body, written);
     } finally {
-      response.finished();
+      response.finished(written.bytes);
     }
   };
 

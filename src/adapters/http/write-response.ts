@@ -3,6 +3,11 @@ import type { ServerResponse } from 'node:http';
 import { isNullBodyStatus } from '../../domain/codec/outer-status.ts';
 import type { Body, HeaderList } from '../../ports/http.ts';
 
+/** How much of a body was handed to the connection: also where its end is never reached. */
+export interface Written {
+  bytes: number;
+}
+
 /**
  * Writes a response. Its head leaves before the first byte of a streamed body, and the body's source
  * is read no faster than the client takes it.
@@ -15,6 +20,7 @@ export async function writeResponse(
   status: number,
   headers: HeaderList,
   body: Body | undefined,
+  written: Written = { bytes: 0 },
 ): Promise<void> {
   if (outgoing.req.method === 'HEAD' || isNullBodyStatus(status)) {
     outgoing.writeHead(status, flatten(headers)).end();
@@ -23,6 +29,7 @@ export async function writeResponse(
   if (body === undefined || body instanceof Uint8Array) {
     const length = ['content-length', String(body?.length ?? 0)] as const;
     outgoing.writeHead(status, flatten([...withoutLength(headers), length])).end(body);
+    written.bytes = body?.length ?? 0;
     return;
   }
   outgoing.writeHead(status, flatten(headers));
@@ -30,6 +37,7 @@ export async function writeResponse(
   try {
     for await (const chunk of body) {
       const flushed = outgoing.write(chunk);
+      written.bytes += chunk.length;
       if (outgoing.destroyed) return;
       if (!flushed) await drained(outgoing);
     }

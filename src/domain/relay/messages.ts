@@ -23,6 +23,6 @@ export interface OuterResponse {
   readonly headers: HeaderList;
   /** Where iterating it throws, the connection must be cut: a cut must not read as an end. */
   readonly body: Body | undefined;
-  /** To be called when the last byte has left, or never will. */
-  readonly finished: () => void;
+  /** To be called when the last byte has left, or never will, with the bytes of `body` that did. */
+  readonly finished: (bytesOut: number) => void;
 }

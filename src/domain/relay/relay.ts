@@ -84,8 +84,10 @@ export function createRelay(ports: RelayPorts): Relay {
     if (isPassThrough(tenant, request.target)) {
       const response = await passThrough(upstream, limits, tenant, request);
       const { status } = response;
-      const finished = () => {
-        metrics.record({ type: 'pass-through', totalMs: clock.elapsed() - start, status });
+      const finished = (bytesOut: number) => {
+        const totalMs = clock.elapsed() - start;
+        const { bytesRead: bytesIn } = request.body;
+        metrics.record({ type: 'pass-through', totalMs, status, bytesIn, bytesOut });
       };
       return { ...response, finished };
     }
@@ -96,8 +98,10 @@ export function createRelay(ports: RelayPorts): Relay {
     );
     const { refusal, ...measured } = figures;
     if (refusal !== undefined) note(refusal, request.id);
-    const finished = () => {
-      metrics.record({ type: 'request', totalMs: clock.elapsed() - start, ...measured });
+    const finished = (bytesOut: number) => {
+      const totalMs = clock.elapsed() - start;
+      const { bytesRead: bytesIn } = request.body;
+      metrics.record({ type: 'request', totalMs, ...measured, bytesIn, bytesOut });
     };
     return { ...response, finished };
   };

@@ -4,7 +4,7 @@ import { HOUR, LIFETIME, OWNER, open, secretOf } from './subject.ts';
 
 const LONG_PAST = Date.UTC(2000);
 
-/** emptySince, now, ready and close. */
+/** emptySince, now, size, ready and close. */
 export function describeTimes(factory: StoreFactory): void {
   describe('the times of a store', () => {
     it('are wall-clock milliseconds', async () => {
@@ -31,6 +31,22 @@ export function describeTimes(factory: StoreFactory): void {
       await advance(HOUR);
       expect(await store.emptySince()).toBe(since);
       expect(await store.now()).toBeGreaterThanOrEqual(since);
+    });
+  });
+
+  describe('the size of a store', () => {
+    it('is the number of its pairs, or is never told', async () => {
+      const { store } = await open(factory);
+      const told = [store.size];
+      await store.save('one', secretOf(1), LIFETIME, OWNER);
+      await store.save('two', secretOf(2), LIFETIME, OWNER);
+      told.push(store.size);
+      await store.delete('one');
+      told.push(store.size);
+      expect([
+        [0, 2, 1],
+        [undefined, undefined, undefined],
+      ]).toContainEqual(told);
     });
   });
 

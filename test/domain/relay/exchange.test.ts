@@ -203,10 +203,30 @@ describe('one head is sealed for one sequence', () => {
 describe('what is measured', () => {
   test('an answered request, once its last byte has left', async () => {
     const relay = await createRecordedRelay();
-    const { finished } = await relay.handle();
+    const { finished, body } = await relay.handle({ body: utf8Bytes('six by') });
     expect(relay.events.filter(({ type }) => type === 'request')).toEqual([]);
-    finished();
-    expect(relay.events.at(-1)).toMatchObject({ type: 'request', status: 200 });
+    const bytesOut = body instanceof Uint8Array ? body.length : 0;
+    finished(bytesOut);
+    expect(relay.events.at(-1)).toMatchObject({ type: 'request', status: 200, bytesOut });
+  });
+
+  test('the bytes that had come of its encoded body by then', async () => {
+    const relay = await createRecordedRelay();
+    let bytesRead = 0;
+    const change = (request: OuterRequest): OuterRequest => ({
+      ...request,
+      body: {
+        whole: (limit) => request.body.whole(limit),
+        pieces: () => request.body.pieces(),
+        get bytesRead() {
+          return bytesRead;
+        },
+      },
+    });
+    const { finished } = await relay.handle({ change });
+    bytesRead = 1_234;
+    finished(5);
+    expect(relay.events.at(-1)).toMatchObject({ type: 'request', bytesIn: 1_234, bytesOut: 5 });
   });
 
   test('a refusal, plain or sealed, with its code', async () => {

@@ -177,6 +177,7 @@ export function incoming(body: Body | undefined, steps: string[]): OuterRequest[
       steps.push('read body');
       return body === undefined || body instanceof Uint8Array ? nothing() : body;
     },
+    bytesRead: body instanceof Uint8Array ? body.length : 0,
   };
 }
 

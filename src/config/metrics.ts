@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { listOf } from './list.ts';
+import { metricsSinks } from './model.ts';
+import { quoted } from './quoted.ts';
+
+const NONE = 'none';
+
+const destination = v.pipe(
+  v.string(),
+  v.toLowerCase(),
+  v.picklist(
+    [...metricsSinks, NONE],
+    ({ input }) => `must name ${metricsSinks.join(', ')} or ${NONE}, not ${quoted(String(input))}`,
+  ),
+);
+
+/** Where metrics go: names of destinations, or `none` alone. */
+export const metricsDestinations = v.pipe(
+  listOf(destination),
+  v.check(
+    (names) => !names.includes(NONE) || names.length === 1,
+    `has ${NONE} and others; keep the one or the others`,
+  ),
+);
