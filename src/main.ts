@@ -5,6 +5,7 @@ import { PlugInError, startPlugIns, suppliedSettings } from './plug-ins/index.ts
 import { runRelay } from './process/run.ts';
 import { workerNumber } from './process/worker-number.ts';
 import { startServer } from './server.ts';
+import { version } from './version.ts';
 
 const EXIT_USAGE = 2;
 
@@ -22,11 +23,6 @@ function refuse(error: unknown): never {
   if (!(error instanceof ConfigError || error instanceof PlugInError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(EXIT_USAGE);
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return String(JSON.parse(manifest).version);
 }
 
 async function run({ config, warnings }: Extract<LoadedConfig, { action: 'run' }>) {

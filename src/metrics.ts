@@ -1,5 +1,6 @@
 import { systemClock } from './adapters/clock/system.ts';
 import { createMetrics, type NamedSink } from './adapters/metrics/fan-out.ts';
+import { isTurnedOff, sendsOtlp } from './adapters/metrics/otel/switches.ts';
 import { startSampler } from './adapters/metrics/sampler.ts';
 import type { Config } from './config.ts';
 import { createMeasuredStore } from './domain/measured-store.ts';
@@ -7,6 +8,10 @@ import type { PlugIns } from './plug-ins/index.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MetricsSink } from './ports/metrics-sink.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import { version } from './version.ts';
+
+/** Where Prometheus asks unless told: the port that its own list of exporters gives to OpenTelemetry. */
+const PROMETHEUS_PORT = 9_464;
 
 /** What sinks are made from. */
 interface SinkContext {
@@ -18,27 +23,49 @@ interface SinkContext {
 
 type SinkName = Config['metrics']['sinks'][number];
 
-/** How each sink is made. Its packages are loaded only then. */
-const makers: Partial<Record<SinkName, (context: SinkContext) => Promise<MetricsSink>>> = {
-  cloudwatch: createCloudWatch,
-};
-
-/** The sinks that the configuration names. Rejects where one cannot be made. */
+/** The sinks that the configuration names; their packages are loaded only then. */
 async function createSinks(context: SinkContext): Promise<readonly NamedSink[]> {
-  return Promise.all(
-    context.config.metrics.sinks.map(async (name) => {
-      const make = makers[name];
-      if (make === undefined) throw new Error(`METRICS names ${name}, which this relay lacks`);
-      return { name, sink: await make(context) };
-    }),
+  const made = {
+    cloudwatch: await createCloudWatch(context),
+    opentelemetry: await createOpenTelemetry(context),
+  };
+  return Object.entries(made).flatMap(([name, sink]) =>
+    sink === undefined ? [] : [{ name, sink }],
   );
 }
 
-async function createCloudWatch({ config, logger, worker }: SinkContext): Promise<MetricsSink> {
+async function createCloudWatch(context: SinkContext): Promise<MetricsSink | undefined> {
+  const { config, logger, worker } = context;
   const { cloudWatch } = config.metrics;
-  if (cloudWatch === undefined) throw new Error('METRICS=cloudwatch needs AWS_REGION');
+  if (cloudWatch === undefined) return undefined;
   const { createCloudWatchSink } = await import('./adapters/metrics/cloudwatch/index.ts');
   return createCloudWatchSink({ ...cloudWatch, worker, clock: systemClock, logger });
+}
+
+/** Prometheus, OTLP and Azure Monitor, which share one count. */
+async function createOpenTelemetry(context: SinkContext): Promise<MetricsSink | undefined> {
+  const { config, logger, worker } = context;
+  const { metrics, telemetry, host } = config;
+  const wants = (name: SinkName) => metrics.sinks.includes(name);
+  const otlp = wants('otlp') || (!metrics.named && sendsOtlp('METRICS', process.env));
+  const off = !metrics.named && isTurnedOff('METRICS', process.env);
+  const azure = wants('azure') && !off ? telemetry.azureConnectionString : undefined;
+  if (!otlp && !wants('prometheus') && azure === undefined) return undefined;
+  const { createOpenTelemetryMetrics } = await import('./adapters/metrics/otel/index.ts');
+  const port = telemetry.prometheusPort ?? PROMETHEUS_PORT;
+  const prometheus = wants('prometheus') ? { host, port } : undefined;
+  const sink = await createOpenTelemetryMetrics({
+    otlp,
+    prometheus,
+    azure,
+    logger,
+    version: version(),
+    worker,
+  });
+  if (sink.prometheusPort !== undefined) {
+    logger.info(`Metrics for Prometheus at http://[${host}]:${sink.prometheusPort}/metrics`);
+  }
+  return sink;
 }
 
 /** Metrics of a relay that runs. */

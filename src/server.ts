@@ -23,6 +23,7 @@ import { releaseAll } from './process/release.ts';
 import type { StoppableServer } from './process/shutdown.ts';
 import { INSTANTIATED, listeningAt } from './process/start-lines.ts';
 import { createRelayClient } from './relay-client.ts';
+import { startTracer } from './tracer.ts';
 
 /** A relay that takes requests. */
 export interface RunningServer extends StoppableServer {
@@ -58,7 +59,9 @@ export async function startServer(
   const { limits } = config;
   const crypto = createCrypto();
   const codec = await codecOf(config, crypto, plugIns);
-  const metrics = await startMetrics({ config, logger, worker }, plugIns.metrics);
+  const telemetry = { config, logger, worker };
+  const metrics = await startMetrics(telemetry, plugIns.metrics);
+  const tracer = await startTracer(telemetry);
   const upstream = await upstreamOf(config, plugIns);
   const store = metrics.measured(await createStore(config, crypto, logger, plugIns));
   const relay = createRelay({
@@ -67,6 +70,7 @@ export async function startServer(
     upstream,
     clock: systemClock,
     metrics: metrics.sink,
+    tracer,
     logger,
     limits,
     recentPairs: config.redis === undefined && !plugIns.sessionStore ? 0 : RECENT_PAIRS,
@@ -102,7 +106,11 @@ export async function startServer(
 
   const drain = () => server.close(limits.shutdownTimeoutMs);
   const release = () =>
-    releaseAll([metrics], [...(sending === undefined ? [] : [sending]), upstream, store], logger);
+    releaseAll(
+      [metrics, ...(tracer === undefined ? [] : [tracer])],
+      [...(sending === undefined ? [] : [sending]), upstream, store],
+      logger,
+    );
   return {
     port,
     running: server.running,

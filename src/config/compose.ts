@@ -26,6 +26,10 @@ export function compose(
     suites: settings.SUITES,
     limits: limitsOf(settings),
     outbound: outboundOf(settings),
+    telemetry: {
+      prometheusPort: settings.PROMETHEUS_PORT,
+      azureConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
+    },
     plugIns: plugInsOf(settings, plugInSettings),
   });
 }

@@ -19,14 +19,18 @@ port: 8080. Flags win over the environment, that over a plug-in, and that over t
 counts as unset. A secret is better read from a file of its own, which the variable with _FILE at
 its end names: CLIENT_ID_SECRET_FILE=/run/secrets/client-id-secret.`;
 
+/** Names that are longer push what is said of them to the right, and nothing else. */
+const NAME_COLUMN = 30;
+
 /** What `--help` prints: every setting on a line of its own. */
 export function helpText(): string {
-  const width = Math.max(...settingNames.map((name) => name.length)) + 2;
   const groups = Map.groupBy(settingNames, (name) => settingOf(name).group);
   const sections = [...groups].map(([group, names]) =>
     [
       group,
-      ...names.map((name) => `  ${name.padEnd(width)}${settingOf(name).summary}${notes(name)}`),
+      ...names.map(
+        (name) => `  ${`${name}  `.padEnd(NAME_COLUMN)}${settingOf(name).summary}${notes(name)}`,
+      ),
     ].join('\n'),
   );
   return [introduction, ...sections].join('\n\n');

@@ -5,6 +5,8 @@ import type { Settings } from './schema.ts';
 /** Where METRICS says nothing: what turns each destination on by itself. */
 const onByItself: Partial<Record<MetricsSinkName, (settings: Settings) => boolean>> = {
   cloudwatch: ({ AWS_REGION }) => AWS_REGION !== undefined,
+  prometheus: ({ PROMETHEUS_PORT }) => PROMETHEUS_PORT !== undefined,
+  azure: (settings) => settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,
 };
 
 /** The destinations that METRICS names, else those that are on by themselves. */
@@ -16,7 +18,11 @@ export function metricsSinksOf(settings: Settings): readonly MetricsSinkName[] {
 
 export function metricsOf(settings: Settings): MetricsConfig {
   const sinks = metricsSinksOf(settings);
-  return { sinks, cloudWatch: sinks.includes('cloudwatch') ? cloudWatchOf(settings) : undefined };
+  return {
+    sinks,
+    named: settings.METRICS !== undefined,
+    cloudWatch: sinks.includes('cloudwatch') ? cloudWatchOf(settings) : undefined,
+  };
 }
 
 function cloudWatchOf(settings: Settings): CloudWatchConfig | undefined {

@@ -62,6 +62,14 @@ export interface Outbound {
   readonly pinnedIdentities: readonly string[] | undefined;
 }
 
+/** Who may read the relay's figures and traces, besides what the `OTEL_*` variables say. */
+export interface Telemetry {
+  /** 0 takes any free port; undefined where the setting is not given. */
+  readonly prometheusPort: number | undefined;
+  /** Its parts checked; never to be shown. */
+  readonly azureConnectionString: string | undefined;
+}
+
 export const redisModes = ['single', 'cluster', 'sentinel'] as const;
 
 /** A shared store for pairs. */
@@ -105,8 +113,10 @@ export type MetricsSinkName = (typeof metricsSinks)[number];
 
 /** Where metrics go. */
 export interface MetricsConfig {
-  /** None twice; empty: nothing is measured. */
+  /** None twice. */
   readonly sinks: readonly MetricsSinkName[];
+  /** Whether METRICS named them: then no other one is on, whatever the environment says. */
+  readonly named: boolean;
   /** There where `sinks` has `cloudwatch`. */
   readonly cloudWatch: CloudWatchConfig | undefined;
 }
@@ -141,5 +151,6 @@ export interface Config {
   readonly limits: Limits;
   /** Undefined where the relay does not send for applications. */
   readonly outbound: Outbound | undefined;
+  readonly telemetry: Telemetry;
   readonly plugIns: PlugInConfig;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { azureConnectionString } from './azure.ts';
 import { awsRegion } from './cloud.ts';
 import { cloudWatchDimensions, cloudWatchNamespace } from './cloudwatch.ts';
 import { corsMethods, corsOrigins } from './cors.ts';
@@ -67,6 +68,8 @@ const entries = {
   METRICS: v.optional(metricsDestinations),
   CLOUDWATCH_NAMESPACE: cloudWatchNamespace,
   CLOUDWATCH_DIMENSIONS: v.optional(cloudWatchDimensions),
+  PROMETHEUS_PORT: v.optional(port),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: v.optional(azureConnectionString),
   PORT: port,
   HOST: host,
   WORKERS: workers,

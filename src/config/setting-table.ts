@@ -280,6 +280,17 @@ export const settings = {
     example: 'Service=relay,Stage=production',
     list: true,
   },
+  PROMETHEUS_PORT: {
+    group: 'Metrics',
+    summary: 'port at which Prometheus may ask for metrics',
+    example: '9464',
+  },
+  APPLICATIONINSIGHTS_CONNECTION_STRING: {
+    group: 'Metrics',
+    summary: 'sends metrics and traces to Azure Monitor',
+    example: '"$(cat connection-string)"',
+    secret: true,
+  },
   PORT: {
     group: 'Server',
     summary: 'port to listen on; 0 takes any free one',

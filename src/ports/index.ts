@@ -13,5 +13,6 @@ export * from './plug-ins.ts';
 export * from './random.ts';
 export * from './session-store.ts';
 export * from './signer.ts';
+export * from './tracer.ts';
 export * from './upstream-client.ts';
 export * from './usage-meter.ts';

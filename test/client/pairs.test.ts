@@ -281,7 +281,8 @@ describe('by the clock', () => {
     expect((await client.fetch(`${relay.origin}/echo`, post())).status).toBe(200);
     expect(posts()).toBe(1);
     expect(relay.pairings()).toBe(2);
-    expect(relay.events).toContainEqual({ type: 'request', status: 559, ...anyTimes() });
+    const retired = { type: 'request', status: 559, ...anyTimes() };
+    expect(relay.events).toContainEqual(expect.objectContaining(retired));
   });
 
   function anyTimes() {

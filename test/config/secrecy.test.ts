@@ -11,6 +11,7 @@ const secretNames = [
   'REDIS_TLS_KEY',
   'DOMAIN_MAP',
   'OUTBOUND_TOKEN',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
 ];
 const otherNames = [
   'UPSTREAM',
@@ -35,6 +36,7 @@ const otherNames = [
   'REDIS_SENTINEL_MASTER',
   'REDIS_KEY_PREFIX',
   'OUTBOUND_ALLOWED',
+  'PROMETHEUS_PORT',
   'CONFIG_FILE',
 ];
 const files = secretNames.map((name) => `${name}_FILE`);

@@ -3,6 +3,7 @@ import type { Codec } from '../../ports/codec.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { MetricsSink } from '../../ports/metrics-sink.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
+import type { Tracer } from '../../ports/tracer.ts';
 import { type UpstreamClient, UpstreamError } from '../../ports/upstream-client.ts';
 import { type ErrorCode, RelayError } from '../errors.ts';
 import { PAIR_LIMITS } from '../wire.ts';
@@ -15,6 +16,7 @@ import { createPairs } from './pairs.ts';
 import { isPassThrough, passThrough } from './pass-through.ts';
 import { createRecent } from './recent.ts';
 import type { Tenant } from './tenant.ts';
+import { type RequestTrace, traced } from './tracing.ts';
 
 /** What a relay is made of. */
 export interface RelayPorts {
@@ -27,6 +29,8 @@ export interface RelayPorts {
   readonly limits: RelayLimits;
   /** Records of pairs to remember beside the store, where asking it takes time. None unless told. */
   readonly recentPairs?: number | undefined;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface Relay {
 }
 
 export function createRelay(ports: RelayPorts): Relay {
-  const { codec, store, upstream, clock, metrics, logger, limits } = ports;
+  const { codec, store, upstream, clock, metrics, logger, limits, tracer } = ports;
   const recent = createRecent<Uint8Array>(clock, PAIR_LIMITS.idleMs, ports.recentPairs ?? 0);
   const pairs = createPairs(store, recent);
   const rate = createPairingRate(limits.pairingsPerMinute, clock);
@@ -79,10 +83,15 @@ export function createRelay(ports: RelayPorts): Relay {
     }
   };
 
-  const handle = async (tenant: Tenant, request: OuterRequest): Promise<OuterResponse> => {
+  const handle = async (
+    tenant: Tenant,
+    request: OuterRequest,
+    trace?: RequestTrace,
+  ): Promise<OuterResponse> => {
     const start = clock.elapsed();
+    const asked = trace?.upstream ?? upstream;
     if (isPassThrough(tenant, request.target)) {
-      const response = await passThrough(upstream, limits, tenant, request);
+      const response = await passThrough(asked, limits, tenant, request);
       const { status } = response;
       const finished = (bytesOut: number) => {
         const totalMs = clock.elapsed() - start;
@@ -92,18 +101,25 @@ export function createRelay(ports: RelayPorts): Relay {
       return { ...response, finished };
     }
     const { response, figures } = await exchange(
-      { codec, pairs, upstream, clock, limits },
+      { codec, pairs, upstream: asked, clock, limits },
       tenant,
       request,
     );
     const { refusal, ...measured } = figures;
     if (refusal !== undefined) note(refusal, request.id);
+    trace?.saw(measured.status);
     const finished = (bytesOut: number) => {
       const totalMs = clock.elapsed() - start;
       const { bytesRead: bytesIn } = request.body;
       metrics.record({ type: 'request', totalMs, ...measured, bytesIn, bytesOut });
     };
     return { ...response, finished };
+  };
+
+  const tracedHandle = (tenant: Tenant, request: OuterRequest): Promise<OuterResponse> => {
+    if (tracer === undefined) return handle(tenant, request);
+    const encoded = !isPassThrough(tenant, request.target);
+    return traced(tracer, upstream, request, encoded, (trace) => handle(tenant, request, trace));
   };
 
   const pair: Relay['pair'] = async (tenant, clientId, offer, address) => {
@@ -116,7 +132,7 @@ export function createRelay(ports: RelayPorts): Relay {
   return {
     issueClientId: (tenant) => tenant.clientIds.issue(),
     pair: (...offered) => noted(pair(...offered)),
-    handle: (tenant, request) => noted(handle(tenant, request), request.id),
+    handle: (tenant, request) => noted(tracedHandle(tenant, request), request.id),
     ready: async () => store.ready(),
   };
 }
