@@ -1,3 +1,4 @@
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { systemClock } from './adapters/clock/system.ts';
 import { createMetrics, type NamedSink } from './adapters/metrics/fan-out.ts';
 import { isTurnedOff, sendsOtlp } from './adapters/metrics/otel/switches.ts';
@@ -25,8 +26,10 @@ type SinkName = Config['metrics']['sinks'][number];
 
 /** The sinks that the configuration names; their packages are loaded only then. */
 async function createSinks(context: SinkContext): Promise<readonly NamedSink[]> {
-  const made = {
+  const made: Record<string, MetricsSink | undefined> = {
+    // cloud:aws
     cloudwatch: await createCloudWatch(context),
+    // cloud:end
     opentelemetry: await createOpenTelemetry(context),
   };
   return Object.entries(made).flatMap(([name, sink]) =>
@@ -34,6 +37,7 @@ async function createSinks(context: SinkContext): Promise<readonly NamedSink[]> 
   );
 }
 
+// cloud:aws
 async function createCloudWatch(context: SinkContext): Promise<MetricsSink | undefined> {
   const { config, logger, worker } = context;
   const { cloudWatch } = config.metrics;
@@ -41,27 +45,31 @@ async function createCloudWatch(context: SinkContext): Promise<MetricsSink | und
   const { createCloudWatchSink } = await import('./adapters/metrics/cloudwatch/index.ts');
   return createCloudWatchSink({ ...cloudWatch, worker, clock: systemClock, logger });
 }
+// cloud:end
 
-/** Prometheus, OTLP and Azure Monitor, which share one count. */
+/** Prometheus, OTLP and what sends by OpenTelemetry besides, which share one count. */
 async function createOpenTelemetry(context: SinkContext): Promise<MetricsSink | undefined> {
   const { config, logger, worker } = context;
   const { metrics, telemetry, host } = config;
   const wants = (name: SinkName) => metrics.sinks.includes(name);
   const otlp = wants('otlp') || (!metrics.named && sendsOtlp('METRICS', process.env));
-  const off = !metrics.named && isTurnedOff('METRICS', process.env);
-  const azure = wants('azure') && !off ? telemetry.azureConnectionString : undefined;
-  if (!otlp && !wants('prometheus') && azure === undefined) return undefined;
-  const { createOpenTelemetryMetrics } = await import('./adapters/metrics/otel/index.ts');
   const port = telemetry.prometheusPort ?? PROMETHEUS_PORT;
   const prometheus = wants('prometheus') ? { host, port } : undefined;
-  const sink = await createOpenTelemetryMetrics({
-    otlp,
-    prometheus,
-    azure,
-    logger,
-    version: version(),
-    worker,
-  });
+  const exporters: PushMetricExporter[] = [];
+  const secrets: string[] = [];
+  // cloud:azure
+  const off = !metrics.named && isTurnedOff('METRICS', process.env);
+  const azure = wants('azure') && !off ? telemetry.azureConnectionString : undefined;
+  if (azure !== undefined) {
+    const { azureMetricExporter } = await import('./adapters/metrics/otel/azure.ts');
+    exporters.push(await azureMetricExporter(azure, logger));
+    secrets.push(azure);
+  }
+  // cloud:end
+  if (!otlp && prometheus === undefined && exporters.length === 0) return undefined;
+  const { createOpenTelemetryMetrics } = await import('./adapters/metrics/otel/index.ts');
+  const options = { otlp, prometheus, exporters, secrets, logger, version: version(), worker };
+  const sink = await createOpenTelemetryMetrics(options);
   if (sink.prometheusPort !== undefined) {
     logger.info(`Metrics for Prometheus at http://[${host}]:${sink.prometheusPort}/metrics`);
   }

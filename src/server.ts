@@ -97,6 +97,7 @@ export async function startServer(
       outbound: sending?.outbound,
     }),
     {
+      keepAliveMs: limits.keepAliveTimeoutMs,
       headersMs: limits.clientTimeoutMs,
       maxHeaderBytes: OUTER_HEADER_FACTOR * limits.maxHeaderBytes,
     },

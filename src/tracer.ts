@@ -1,3 +1,4 @@
+import type { tracing } from '@opentelemetry/sdk-node';
 import { isTurnedOff, sendsOtlp } from './adapters/metrics/otel/switches.ts';
 import type { Config } from './config.ts';
 import type { Logger } from './ports/logger.ts';
@@ -18,8 +19,24 @@ export async function startTracer({
   worker,
 }: TracerContext): Promise<Tracer | undefined> {
   const otlp = sendsOtlp('TRACES', process.env);
+  const exporters: tracing.SpanExporter[] = [];
+  const secrets: string[] = [];
+  // cloud:azure
   const azure = isTurnedOff('TRACES', process.env) ? undefined : telemetry.azureConnectionString;
-  if (!otlp && azure === undefined) return undefined;
+  if (azure !== undefined) {
+    const { azureSpanExporter } = await import('./adapters/metrics/otel/azure.ts');
+    exporters.push(await azureSpanExporter(azure, logger));
+    secrets.push(azure);
+  }
+  // cloud:end
+  if (!otlp && exporters.length === 0) return undefined;
   const { createOpenTelemetryTracer } = await import('./adapters/metrics/otel/tracer.ts');
-  return createOpenTelemetryTracer({ otlp, azure, logger, version: version(), worker });
+  return createOpenTelemetryTracer({
+    otlp,
+    exporters,
+    secrets,
+    logger,
+    version: version(),
+    worker,
+  });
 }

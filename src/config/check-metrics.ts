@@ -1,13 +1,7 @@
 import type { SettingFault, Spelling } from './check-values.ts';
+import { metricsDestinations, metricsSinks } from './metrics-destinations.ts';
 import { metricsSinksOf } from './metrics-of.ts';
-import type { MetricsSinkName } from './model.ts';
 import type { SettingName, Settings } from './schema.ts';
-
-/** What a destination cannot be without. */
-const needed = {
-  cloudwatch: 'AWS_REGION',
-  azure: 'APPLICATIONINSIGHTS_CONNECTION_STRING',
-} as const satisfies Partial<Record<MetricsSinkName, SettingName>>;
 
 /** Destinations without what they need. */
 export function metricsFaults(
@@ -15,34 +9,30 @@ export function metricsFaults(
   { spell, example }: Spelling<SettingName>,
 ): readonly SettingFault[] {
   if (settings === undefined) return [];
-  const sinks = metricsSinksOf(settings);
-  return (['cloudwatch', 'azure'] as const)
-    .filter((sink) => sinks.includes(sink) && settings[needed[sink]] === undefined)
-    .map((sink) => {
-      const name = needed[sink];
-      const problem = `is required with ${spell('METRICS')}=${sink}, but it is not set`;
-      return { name, fault: { variable: spell(name), problem, example: example(name) } };
-    });
+  return metricsSinksOf(settings).flatMap((sink) => {
+    const destination = metricsDestinations[sink];
+    if (!('needs' in destination) || settings[destination.needs] !== undefined) return [];
+    const name = destination.needs;
+    const problem = `is required with ${spell('METRICS')}=${sink}, but it is not set`;
+    return [{ name, fault: { variable: spell(name), problem, example: example(name) } }];
+  });
 }
-
-const ofSinks = {
-  CLOUDWATCH_NAMESPACE: 'cloudwatch',
-  CLOUDWATCH_DIMENSIONS: 'cloudwatch',
-  PROMETHEUS_PORT: 'prometheus',
-} as const satisfies Partial<Record<SettingName, MetricsSinkName>>;
-
-const offBecause = {
-  cloudwatch: 'neither METRICS nor AWS_REGION turns CloudWatch on',
-  prometheus: 'METRICS does not name prometheus',
-} as const;
 
 /** Settings that say nothing as things are, and why. */
 export function metricsWithoutEffect(
   settings: Settings,
-  isSet: (name: keyof typeof ofSinks) => boolean,
+  isSet: (name: keyof Settings) => boolean,
 ): ReadonlyArray<readonly [name: SettingName, reason: string]> {
-  const sinks = metricsSinksOf(settings);
-  return (Object.keys(ofSinks) as ReadonlyArray<keyof typeof ofSinks>)
-    .filter((name) => isSet(name) && !sinks.includes(ofSinks[name]))
-    .map((name) => [name, offBecause[ofSinks[name]]] as const);
+  const on = metricsSinksOf(settings);
+  return metricsSinks
+    .filter((sink) => !on.includes(sink))
+    .flatMap((sink) => {
+      const destination = metricsDestinations[sink];
+      const own: ReadonlyArray<keyof Settings> = 'own' in destination ? destination.own : [];
+      const reason =
+        settings.METRICS === undefined && 'onBy' in destination
+          ? `neither METRICS nor ${destination.onBy} turns ${sink} on`
+          : `METRICS does not name ${sink}`;
+      return own.filter(isSet).map((name) => [name, reason] as const);
+    });
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { quoted } from './quoted.ts';
 
+// cloud:aws
 /** The shape of a region's name; which regions there are is for AWS to say. */
 export const awsRegion = v.pipe(
   v.string(),
@@ -9,3 +10,4 @@ export const awsRegion = v.pipe(
     ({ input }) => `must be the name of an AWS region, not ${quoted(input)}`,
   ),
 );
+// cloud:end

@@ -19,7 +19,9 @@ export function compose(
     tenants: frozenMap(tenants.map(({ config }) => [config.name, config])),
     trustedProxies: settings.TRUSTED_PROXIES ?? [],
     redis: redisOf(settings),
+    // cloud:aws
     awsRegion: settings.AWS_REGION,
+    // cloud:end
     workers: settings.WORKERS,
     sharesPairs: sharesPairs(settings),
     metrics: metricsOf(settings),
@@ -28,7 +30,9 @@ export function compose(
     outbound: outboundOf(settings),
     telemetry: {
       prometheusPort: settings.PROMETHEUS_PORT,
+      // cloud:azure
       azureConnectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
+      // cloud:end
     },
     plugIns: plugInsOf(settings, plugInSettings),
   });
@@ -40,6 +44,7 @@ function limitsOf(settings: Settings): Limits {
     upstreamConnectTimeoutMs: settings.UPSTREAM_CONNECT_TIMEOUT_MS,
     clientTimeoutMs: settings.CLIENT_TIMEOUT_MS,
     shutdownDelayMs: settings.SHUTDOWN_DELAY_MS,
+    keepAliveTimeoutMs: settings.KEEP_ALIVE_TIMEOUT_MS,
     shutdownTimeoutMs: settings.SHUTDOWN_TIMEOUT_MS,
     maxBodyBytes: settings.MAX_BODY_BYTES,
     maxHeaderBytes: settings.MAX_HEADER_BYTES,

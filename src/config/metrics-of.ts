@@ -1,19 +1,21 @@
-import type { CloudWatchConfig, MetricsConfig, MetricsSinkName } from './model.ts';
-import { metricsSinks } from './model.ts';
+// cloud:aws
+import { cloudWatchOf } from './cloudwatch-of.ts';
+// cloud:end
+import { type MetricsSinkName, metricsDestinations, metricsSinks } from './metrics-destinations.ts';
+import type { MetricsConfig } from './model.ts';
 import type { Settings } from './schema.ts';
-
-/** Where METRICS says nothing: what turns each destination on by itself. */
-const onByItself: Partial<Record<MetricsSinkName, (settings: Settings) => boolean>> = {
-  cloudwatch: ({ AWS_REGION }) => AWS_REGION !== undefined,
-  prometheus: ({ PROMETHEUS_PORT }) => PROMETHEUS_PORT !== undefined,
-  azure: (settings) => settings.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined,
-};
 
 /** The destinations that METRICS names, else those that are on by themselves. */
 export function metricsSinksOf(settings: Settings): readonly MetricsSinkName[] {
   const { METRICS: named } = settings;
-  if (named === undefined) return metricsSinks.filter((name) => onByItself[name]?.(settings));
-  return metricsSinks.filter((name) => named.includes(name));
+  return metricsSinks.filter((name) =>
+    named === undefined ? isOnByItself(name, settings) : named.includes(name),
+  );
+}
+
+function isOnByItself(name: MetricsSinkName, settings: Settings): boolean {
+  const destination = metricsDestinations[name];
+  return 'onBy' in destination && settings[destination.onBy] !== undefined;
 }
 
 export function metricsOf(settings: Settings): MetricsConfig {
@@ -21,18 +23,8 @@ export function metricsOf(settings: Settings): MetricsConfig {
   return {
     sinks,
     named: settings.METRICS !== undefined,
+    // cloud:aws
     cloudWatch: sinks.includes('cloudwatch') ? cloudWatchOf(settings) : undefined,
+    // cloud:end
   };
-}
-
-function cloudWatchOf(settings: Settings): CloudWatchConfig | undefined {
-  const { AWS_REGION: region, CLOUDWATCH_NAMESPACE: namespace } = settings;
-  const { CLOUDWATCH_DIMENSIONS: dimensions = [] } = settings;
-  if (region === undefined) return undefined;
-  return { region, namespace, dimensions: dimensions.map(nameAndValue) };
-}
-
-function nameAndValue(dimension: string): readonly [name: string, value: string] {
-  const end = dimension.indexOf('=');
-  return [dimension.slice(0, end), dimension.slice(end + 1)];
 }

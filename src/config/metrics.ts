@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { listOf } from './list.ts';
-import { metricsSinks } from './model.ts';
+import { metricsSinks } from './metrics-destinations.ts';
 import { quoted } from './quoted.ts';
 
 const NONE = 'none';
@@ -15,7 +15,7 @@ const destination = v.pipe(
 );
 
 /** Where metrics go: names of destinations, or `none` alone. */
-export const metricsDestinations = v.pipe(
+export const metricsList = v.pipe(
   listOf(destination),
   v.check(
     (names) => !names.includes(NONE) || names.length === 1,

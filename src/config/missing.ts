@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { flavour } from './flavour.ts';
 import type { Gathered } from './gather.ts';
 import type { SettingName } from './schema.ts';
 import { fileVariable, settingNames } from './settings.ts';
@@ -12,6 +13,9 @@ export function missingSettings(gathered: Gathered): readonly SettingName[] {
   const required = new Set<SettingName>([
     ...(isPlain ? (['UPSTREAM', 'CORS_ORIGINS', 'CLIENT_ID_SECRET'] as const) : []),
     ...(has('OUTBOUND_TOKEN') ? (['OUTBOUND_ALLOWED'] as const) : []),
+    // cloud:aws
+    ...(flavour === 'aws' ? (['AWS_REGION'] as const) : []),
+    // cloud:end
   ]);
   return settingNames.filter((name) => required.has(name) && !has(name));
 }

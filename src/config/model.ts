@@ -1,3 +1,5 @@
+import type { MetricsSinkName } from './metrics-destinations.ts';
+
 /** One host name with its own upstream, policy, secret and identity. */
 export interface TenantConfig {
   /**
@@ -36,6 +38,8 @@ export interface Limits {
   readonly upstreamConnectTimeoutMs: number;
   /** How long a client may make no progress in sending its headers or its body. */
   readonly clientTimeoutMs: number;
+  /** How long a connection may stay open between two requests. */
+  readonly keepAliveTimeoutMs: number;
   /** How long everything is still served once the relay is told to stop, while it is not ready. */
   readonly shutdownDelayMs: number;
   /** How long requests may then take to finish. */
@@ -107,9 +111,6 @@ export interface PlugInConfig {
   /** The plug-ins' own settings by their whole names, `PLUGIN_…`. */
   readonly settings: Readonly<Record<string, string>>;
 }
-
-export const metricsSinks = ['cloudwatch', 'prometheus', 'otlp', 'azure'] as const;
-export type MetricsSinkName = (typeof metricsSinks)[number];
 
 /** Where metrics go. */
 export interface MetricsConfig {

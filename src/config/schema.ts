@@ -1,12 +1,16 @@
 import * as v from 'valibot';
+// cloud:azure
 import { azureConnectionString } from './azure.ts';
+// cloud:end
 import { awsRegion } from './cloud.ts';
+// cloud:aws
 import { cloudWatchDimensions, cloudWatchNamespace } from './cloudwatch.ts';
+// cloud:end
 import { corsMethods, corsOrigins } from './cors.ts';
 import { headers } from './headers.ts';
 import * as limit from './limits.ts';
 import { debug, logLevel } from './logging.ts';
-import { metricsDestinations } from './metrics.ts';
+import { metricsList } from './metrics.ts';
 import { host, port, trustedProxies } from './network.ts';
 import { outboundAllowed, outboundIdentities, outboundToken } from './outbound.ts';
 import { plugIn } from './plug-ins.ts';
@@ -53,6 +57,7 @@ const entries = {
   UPSTREAM_CONNECT_TIMEOUT_MS: limit.timeLimit,
   CLIENT_TIMEOUT_MS: limit.timeLimit,
   SHUTDOWN_DELAY_MS: limit.shutdownTime,
+  KEEP_ALIVE_TIMEOUT_MS: limit.timeLimit,
   SHUTDOWN_TIMEOUT_MS: limit.shutdownTime,
   MAX_BODY_BYTES: limit.bodyBytes,
   MAX_HEADER_BYTES: limit.headerBytes,
@@ -65,17 +70,23 @@ const entries = {
   UPSTREAM_ADAPTER: v.optional(plugIn),
   CODEC_ADAPTER: v.optional(plugIn),
   STARTUP_SCRIPT: v.optional(plugIn),
-  METRICS: v.optional(metricsDestinations),
+  METRICS: v.optional(metricsList),
+  // cloud:aws
   CLOUDWATCH_NAMESPACE: cloudWatchNamespace,
   CLOUDWATCH_DIMENSIONS: v.optional(cloudWatchDimensions),
+  // cloud:end
   PROMETHEUS_PORT: v.optional(port),
+  // cloud:azure
   APPLICATIONINSIGHTS_CONNECTION_STRING: v.optional(azureConnectionString),
+  // cloud:end
   PORT: port,
   HOST: host,
   WORKERS: workers,
   LOG_LEVEL: logLevel,
   DEBUG: debug,
+  // cloud:aws
   AWS_REGION: v.optional(awsRegion),
+  // cloud:end
 };
 
 /**

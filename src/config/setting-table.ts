@@ -1,3 +1,4 @@
+import { metricsSinks } from './metrics-destinations.ts';
 import type { SettingName } from './schema.ts';
 
 export interface Setting {
@@ -196,6 +197,12 @@ export const settings = {
     example: '10000',
     fallback: '5000',
   },
+  KEEP_ALIVE_TIMEOUT_MS: {
+    group: 'Limits',
+    summary: 'how long a connection without a request is kept',
+    example: '350000',
+    fallback: '65000',
+  },
   SHUTDOWN_TIMEOUT_MS: {
     group: 'Limits',
     summary: 'time for running requests after that; then they are cut',
@@ -264,10 +271,11 @@ export const settings = {
   },
   METRICS: {
     group: 'Metrics',
-    summary: 'where metrics go: cloudwatch, prometheus, otlp, azure; none',
+    summary: `where metrics go: ${metricsSinks.join(', ')}; none`,
     example: 'prometheus',
     list: true,
   },
+  // cloud:aws
   CLOUDWATCH_NAMESPACE: {
     group: 'Metrics',
     summary: 'what the metrics stand under in CloudWatch',
@@ -280,17 +288,20 @@ export const settings = {
     example: 'Service=relay,Stage=production',
     list: true,
   },
+  // cloud:end
   PROMETHEUS_PORT: {
     group: 'Metrics',
     summary: 'port at which Prometheus may ask for metrics',
     example: '9464',
   },
+  // cloud:azure
   APPLICATIONINSIGHTS_CONNECTION_STRING: {
     group: 'Metrics',
     summary: 'sends metrics and traces to Azure Monitor',
     example: '"$(cat connection-string)"',
     secret: true,
   },
+  // cloud:end
   PORT: {
     group: 'Server',
     summary: 'port to listen on; 0 takes any free one',
@@ -321,9 +332,11 @@ export const settings = {
     example: 'true',
     fallback: 'false',
   },
+  // cloud:aws
   AWS_REGION: {
     group: 'Server',
     summary: 'region the relay runs in; sends metrics to CloudWatch',
     example: 'eu-central-1',
   },
+  // cloud:end
 } as const satisfies Record<SettingName, Setting>;

@@ -114,7 +114,7 @@ export async function startRelay(upstream: string, options: RelayOptions = {}): 
     clientTimeoutMs: undefined,
     logger: silent,
   });
-  const SERVER_LIMITS = { headersMs: undefined, maxHeaderBytes: 131_072 };
+  const SERVER_LIMITS = { keepAliveMs: 65_000, headersMs: undefined, maxHeaderBytes: 131_072 };
   const server = createHttpServer((incoming, outgoing) => {
     if (options.keepAlive === false) outgoing.shouldKeepAlive = false;
     listener(incoming, outgoing);

@@ -29,11 +29,12 @@ describe('docs/configuration.md', () => {
     expect(section.includes(`\`${name}_FILE\``)).toBe(secret === true);
   });
 
-  it('names no variable that does not exist, but for the pattern and the misspelt one', () => {
+  it('names no variable that does not exist, but for the pattern, the misspelt one and a standard one', () => {
     const named = [...page.matchAll(/`(?:--)?([A-Z]+(?:_[A-Z]+)+)[`=]/g)].map(([, name]) => name);
     expect(named.filter((name) => !variables.includes(name ?? ''))).toEqual([
       'NAME_FILE',
       'CORS_ORIGIN',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
     ]);
   });
 });

@@ -3,19 +3,28 @@ import { configWith, faultsWith, load, minimal, problemsWith, warningsWith } fro
 
 const AWS_REGION = 'eu-central-1';
 
+const CONNECTION = 'InstrumentationKey=00000000-1111-2222-3333-444444444444';
+
 describe('METRICS', () => {
   it('is CloudWatch where a region is set, and nothing where not', () => {
-    expect(configWith().metrics).toEqual({ sinks: [], cloudWatch: undefined });
+    expect(configWith().metrics).toEqual({
+      sinks: [],
+      named: false,
+      cloudWatch: undefined,
+    });
     expect(configWith({ AWS_REGION }).metrics).toEqual({
       sinks: ['cloudwatch'],
+      named: false,
       cloudWatch: { region: AWS_REGION, namespace: 'MTE/Relay', dimensions: [] },
     });
   });
 
   it('names destinations, each once, whatever the region', () => {
     const METRICS = 'otlp, Prometheus,otlp,azure';
-    expect(configWith({ AWS_REGION, METRICS }).metrics).toEqual({
+    const azure = { APPLICATIONINSIGHTS_CONNECTION_STRING: CONNECTION };
+    expect(configWith({ AWS_REGION, METRICS, ...azure }).metrics).toEqual({
       sinks: ['prometheus', 'otlp', 'azure'],
+      named: true,
       cloudWatch: undefined,
     });
     expect(configWith({ AWS_REGION, METRICS: 'cloudwatch' }).metrics.sinks).toEqual(['cloudwatch']);
@@ -122,9 +131,24 @@ describe('CLOUDWATCH_DIMENSIONS', () => {
   });
 });
 
+it('Prometheus and Azure Monitor are on by their own settings', () => {
+  const given = { PROMETHEUS_PORT: '0', APPLICATIONINSIGHTS_CONNECTION_STRING: CONNECTION };
+  expect(configWith(given).metrics).toMatchObject({ sinks: ['prometheus', 'azure'], named: false });
+  expect(configWith({ ...given, METRICS: 'azure' }).metrics.sinks).toEqual(['azure']);
+  expect(warningsWith({ ...given, METRICS: 'azure' })).toEqual([
+    'PROMETHEUS_PORT has no effect: METRICS does not name prometheus.',
+  ]);
+});
+
+it('Azure Monitor needs a connection string', () => {
+  expect(problemsWith({ METRICS: 'azure' })).toEqual([
+    'is required with METRICS=azure, but it is not set',
+  ]);
+});
+
 it('settings for CloudWatch that is not on are pointed out', () => {
   const settings = { CLOUDWATCH_NAMESPACE: 'a', CLOUDWATCH_DIMENSIONS: 'a=b' };
-  const reason = 'neither METRICS nor AWS_REGION turns CloudWatch on.';
+  const reason = 'neither METRICS nor AWS_REGION turns cloudwatch on.';
   expect(warningsWith(settings)).toEqual([
     `CLOUDWATCH_NAMESPACE has no effect: ${reason}`,
     `CLOUDWATCH_DIMENSIONS has no effect: ${reason}`,

@@ -12,7 +12,6 @@ async function exposition(): Promise<string> {
   const metrics = await createOpenTelemetryMetrics({
     otlp: false,
     prometheus: { host: '127.0.0.1', port: 0 },
-    azure: undefined,
     logger: recordedLog().logger,
     version: '1.2.3',
   });

@@ -58,7 +58,9 @@ afterAll(async () => {
 });
 
 const start = (plugIns: Settings, argv: readonly string[] = []) =>
-  startProcess(settingsFor(upstream.origin, { LOG_LEVEL: 'info', ...plugIns }), argv, folder);
+  startProcess(settingsFor(upstream.origin, { LOG_LEVEL: 'info', ...plugIns }), argv, {
+    cwd: folder,
+  });
 
 describe('a plug-in is found', () => {
   test.each([

@@ -22,13 +22,16 @@ export interface RelayProcess {
   signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
 }
 
-/** @param cwd the working directory; that of the tests unless told */
+/**
+ * @param cwd the working directory; that of the tests unless told
+ * @param main what Node runs, where it is not the source
+ */
 export function startProcess(
   env: Settings,
   argv: readonly string[] = [],
-  cwd?: string,
+  { cwd, main = MAIN }: { readonly cwd?: string; readonly main?: string } = {},
 ): RelayProcess {
-  const child = spawn(process.execPath, [MAIN, ...argv], {
+  const child = spawn(process.execPath, [main, ...argv], {
     ...(cwd === undefined ? {} : { cwd }),
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

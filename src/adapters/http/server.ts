@@ -17,13 +17,13 @@ export interface HttpServer {
   cut(): void;
 }
 
-/** Longer than the idle time of the usual load balancers (60 s), so that they hang up first. */
-const KEEP_ALIVE_MS = 65_000;
 /** How often Node looks for connections whose headers come too slowly, at the most. */
 const CHECK_MS = 1_000;
 
 /** What the server itself refuses: neither sealed nor given CORS headers, so kept wide. */
 export interface ServerLimits {
+  /** How long a connection may stay open between two requests, in milliseconds. */
+  readonly keepAliveMs: number;
   /** How long a request's headers may take, in milliseconds; undefined for any time. Then 408. */
   readonly headersMs: number | undefined;
   /** Bytes of a request's headers, the encoded head of the open form included. Then 431. */
@@ -46,7 +46,7 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
   };
   const server = createServer(
     {
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: limits.keepAliveMs,
       headersTimeout: limits.headersMs ?? 0,
       connectionsCheckingInterval: CHECK_MS,
       // It counts the whole body, and would cut long uploads.

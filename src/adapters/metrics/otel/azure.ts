@@ -1,10 +1,34 @@
-import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
-import type { ExportHealth } from './export-health.ts';
+import type {
+  AzureMonitorExporterOptions,
+  AzureMonitorMetricExporter,
+  AzureMonitorTraceExporter,
+} from '@azure/monitor-opentelemetry-exporter';
+import type { Logger } from '../../../ports/logger.ts';
+import { createExportHealth, type ExportHealth } from './export-health.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** The exporters of Azure Monitor, which are loaded now. */
-export async function loadAzureExporters() {
+/** @param connection the connection string of an Application Insights resource */
+export async function azureMetricExporter(
+  connection: string,
+  logger: Logger,
+): Promise<AzureMonitorMetricExporter> {
+  const { AzureMonitorMetricExporter } = await load();
+  const health = createExportHealth('Azure Monitor metrics', logger);
+  return new AzureMonitorMetricExporter(optionsOf(connection, health));
+}
+
+/** @param connection the connection string of an Application Insights resource */
+export async function azureSpanExporter(
+  connection: string,
+  logger: Logger,
+): Promise<AzureMonitorTraceExporter> {
+  const { AzureMonitorTraceExporter } = await load();
+  const health = createExportHealth('Azure Monitor traces', logger);
+  return new AzureMonitorTraceExporter(optionsOf(connection, health));
+}
+
+async function load() {
   // They would report on themselves to Microsoft, and probe the host's network for it.
   process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = 'true';
   return import('@azure/monitor-opentelemetry-exporter');
@@ -17,10 +41,7 @@ type Policy = NonNullable<AzureMonitorExporterOptions['additionalPolicies']>[num
  * be read-only. Without a disk, the exporters call an export that failed a success, so that `health`
  * is told of each by the pipeline itself.
  */
-export function azureOptions(
-  connectionString: string,
-  health: ExportHealth,
-): AzureMonitorExporterOptions {
+function optionsOf(connectionString: string, health: ExportHealth): AzureMonitorExporterOptions {
   return {
     connectionString,
     disableOfflineStorage: true,

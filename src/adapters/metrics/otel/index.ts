@@ -5,7 +5,6 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { Logger } from '../../../ports/logger.ts';
 import type { MetricsSink } from '../../../ports/metrics-sink.ts';
-import { azureOptions, loadAzureExporters } from './azure.ts';
 import { logDiagnostics, secretsIn } from './diagnostics.ts';
 import { createExportHealth, watched } from './export-health.ts';
 import { createInstruments } from './instruments.ts';
@@ -21,8 +20,10 @@ export interface OpenTelemetryMetricsOptions extends Instance {
   readonly otlp: boolean;
   /** Where Prometheus may ask. */
   readonly prometheus: PrometheusAddress | undefined;
-  /** The connection string of an Application Insights resource. */
-  readonly azure: string | undefined;
+  /** Further places, each of which tells of its own failures. */
+  readonly exporters?: readonly PushMetricExporter[];
+  /** What may stand in messages of theirs and not in the log. */
+  readonly secrets?: readonly string[];
   readonly logger: Logger;
 }
 
@@ -39,16 +40,10 @@ export interface OpenTelemetryMetrics extends MetricsSink {
 export async function createOpenTelemetryMetrics(
   options: OpenTelemetryMetricsOptions,
 ): Promise<OpenTelemetryMetrics> {
-  const { logger, azure, worker } = options;
-  const started = logDiagnostics(logger, [
-    ...secretsIn(process.env),
-    ...(azure === undefined ? [] : [azure]),
-  ]);
+  const { logger, worker, secrets = [] } = options;
+  const started = logDiagnostics(logger, [...secretsIn(process.env), ...secrets]);
   const prometheus = options.prometheus && (await listenForPrometheus(options.prometheus, worker));
-  const exporters = [
-    ...(options.otlp ? [await otlp(logger)] : []),
-    ...(azure === undefined ? [] : [await azureMonitor(azure, logger)]),
-  ];
+  const exporters = [...(options.otlp ? [await otlp(logger)] : []), ...(options.exporters ?? [])];
   const provider = new MeterProvider({
     resource: resourceOf(options),
     readers: [
@@ -73,10 +68,4 @@ export async function createOpenTelemetryMetrics(
 async function otlp(logger: Logger): Promise<PushMetricExporter> {
   const exporter = await otlpMetricExporter(process.env);
   return watched(exporter, createExportHealth('OTLP metrics', logger));
-}
-
-async function azureMonitor(connection: string, logger: Logger): Promise<PushMetricExporter> {
-  const { AzureMonitorMetricExporter } = await loadAzureExporters();
-  const health = createExportHealth('Azure Monitor metrics', logger);
-  return new AzureMonitorMetricExporter(azureOptions(connection, health));
 }

@@ -9,7 +9,6 @@ import {
 import { tracing } from '@opentelemetry/sdk-node';
 import type { Logger } from '../../../ports/logger.ts';
 import type { Outcome, Span, TracedRequest, Tracer } from '../../../ports/tracer.ts';
-import { azureOptions, loadAzureExporters } from './azure.ts';
 import { logDiagnostics, secretsIn } from './diagnostics.ts';
 import { createExportHealth, watched } from './export-health.ts';
 import { otlpSpanExporter } from './otlp.ts';
@@ -21,8 +20,10 @@ import { within } from './within.ts';
 /** Where spans go; at least one. */
 export interface OpenTelemetryTracerOptions extends Instance {
   readonly otlp: boolean;
-  /** The connection string of an Application Insights resource. */
-  readonly azure: string | undefined;
+  /** Further places, each of which tells of its own failures. */
+  readonly exporters?: readonly tracing.SpanExporter[];
+  /** What may stand in messages of theirs and not in the log. */
+  readonly secrets?: readonly string[];
   readonly logger: Logger;
 }
 
@@ -33,15 +34,9 @@ export interface OpenTelemetryTracerOptions extends Instance {
 export async function createOpenTelemetryTracer(
   options: OpenTelemetryTracerOptions,
 ): Promise<Tracer> {
-  const { logger, azure } = options;
-  const started = logDiagnostics(logger, [
-    ...secretsIn(process.env),
-    ...(azure === undefined ? [] : [azure]),
-  ]);
-  const exporters = [
-    ...(options.otlp ? [await otlp(logger)] : []),
-    ...(azure === undefined ? [] : [await azureMonitor(azure, logger)]),
-  ];
+  const { logger, secrets = [] } = options;
+  const started = logDiagnostics(logger, [...secretsIn(process.env), ...secrets]);
+  const exporters = [...(options.otlp ? [await otlp(logger)] : []), ...(options.exporters ?? [])];
   const provider = new tracing.BasicTracerProvider({
     resource: resourceOf(options),
     spanProcessors: exporters.map((exporter) => new tracing.BatchSpanProcessor(exporter)),
@@ -132,10 +127,4 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 }
 async function otlp(logger: Logger): Promise<tracing.SpanExporter> {
   const exporter = await otlpSpanExporter(process.env);
   return watched(exporter, createExportHealth('OTLP traces', logger));
-}
-
-async function azureMonitor(connection: string, logger: Logger): Promise<tracing.SpanExporter> {
-  const { AzureMonitorTraceExporter } = await loadAzureExporters();
-  const health = createExportHealth('Azure Monitor traces', logger);
-  return new AzureMonitorTraceExporter(azureOptions(connection, health));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { azureMetricExporter } from '../../../../src/adapters/metrics/otel/azure.ts';
 import { createOpenTelemetryMetrics } from '../../../../src/adapters/metrics/otel/index.ts';
 import {
   CA_FILE,
@@ -22,10 +23,12 @@ async function startMetrics(variables: Readonly<Record<string, string>> = {}) {
   onTestFinished(() => ingestion.stop());
   for (const [name, value] of Object.entries({ ...OFFLINE, ...variables })) vi.stubEnv(name, value);
   const log = recordedLog();
+  const { connectionString } = ingestion;
   const metrics = await createOpenTelemetryMetrics({
     otlp: false,
     prometheus: undefined,
-    azure: ingestion.connectionString,
+    exporters: [await azureMetricExporter(connectionString, log.logger)],
+    secrets: [connectionString],
     logger: log.logger,
     version: '1.2.3',
   });

@@ -12,7 +12,6 @@ async function startMetrics(variables: Readonly<Record<string, string>>) {
   const metrics = await createOpenTelemetryMetrics({
     otlp: true,
     prometheus: undefined,
-    azure: undefined,
     logger: log.logger,
     version: '1.2.3',
   });

@@ -24,7 +24,6 @@ async function deliver(
   const metrics = await createOpenTelemetryMetrics({
     otlp: true,
     prometheus: undefined,
-    azure: undefined,
     logger: recordedLog().logger,
     version: '1.2.3',
     ...options,
@@ -159,7 +158,6 @@ test('figures are sent as often as told', async () => {
   const metrics = await createOpenTelemetryMetrics({
     otlp: true,
     prometheus: undefined,
-    azure: undefined,
     logger: recordedLog().logger,
     version: '1.2.3',
   });

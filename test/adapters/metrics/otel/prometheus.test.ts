@@ -11,7 +11,6 @@ async function startMetrics(port = 0, worker?: number) {
   const metrics = await createOpenTelemetryMetrics({
     otlp: false,
     prometheus: { host: '127.0.0.1', port },
-    azure: undefined,
     logger: recordedLog().logger,
     version: '1.2.3',
     worker,

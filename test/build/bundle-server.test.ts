@@ -1,0 +1,115 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleServer } from '../../bin/build/bundle-server.ts';
+import { CLOUDS, cloudsOutside, FLAVOURS, packageOf } from '../../bin/build/clouds.ts';
+import { createMteRelayClient } from '../../src/client/index.ts';
+import { describeWith } from '../setup/describe-with.ts';
+import { type RecordingUpstream, startUpstream } from '../support/recording-upstream.ts';
+import { createRedisServer } from '../support/redis-server.ts';
+import { startProcess } from '../support/relay-process.ts';
+import { settingsFor } from '../support/relay-server.ts';
+
+let upstream: RecordingUpstream;
+beforeAll(async () => {
+  upstream = await startUpstream();
+});
+afterAll(() => upstream.stop());
+
+describe.each(FLAVOURS)('the server built for %s', (flavour) => {
+  const folder = mkdtempSync(join(tmpdir(), `server-${flavour}-`));
+  const main = join(folder, 'src/main.js');
+  let metafile: Metafile;
+  beforeAll(async () => {
+    metafile = await bundleServer(flavour, folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const settings = (overrides = {}) =>
+    settingsFor(upstream.origin, {
+      ...(flavour === 'azure' ? {} : { AWS_REGION: 'eu-central-1', METRICS: 'none' }),
+      ...overrides,
+    });
+  const text = (file: string) => readFileSync(join(folder, file), 'utf8');
+  /** Of files in which no package has a table of what all clouds are called. */
+  const ownTexts = () =>
+    Object.entries(metafile.outputs)
+      .filter(([, { inputs }]) => !Object.keys(inputs).some((path) => isVocabulary(path)))
+      .map(([file]) => text(`src/${file.split('/').at(-1)}`));
+  const isVocabulary = (path: string) => packageOf(path) === '@opentelemetry/semantic-conventions';
+
+  it('relays for a client, with no node_modules at hand', async () => {
+    const relay = startProcess(settings(), [], { main });
+    const origin = await relay.listening;
+    const client = createMteRelayClient();
+    const answer = await client.fetch(`${origin}/orders`, { method: 'POST', body: 'two of them' });
+    expect(answer.status).toBe(200);
+    expect(upstream.ledger.at(-1)).toMatchObject({ method: 'POST', url: '/orders' });
+    client.close();
+    relay.signal('SIGTERM');
+    expect(await relay.ended).toEqual({ errors: '', code: 0 });
+  });
+
+  it('tells its version', async () => {
+    const relay = startProcess({}, ['--version'], { main });
+    await relay.ended;
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
+    expect(relay.lines).toEqual([version]);
+  });
+
+  it.each(cloudsOutside(flavour))('holds no word and no package of %s', (cloud) => {
+    const { words, packages } = CLOUDS[cloud];
+    const said = [...ownTexts(), text('package.json')].flatMap((part) => part.match(words) ?? []);
+    expect(ownTexts().length).toBeGreaterThan(1);
+    expect(said).toEqual([]);
+    const notices = text('THIRD-PARTY-NOTICES.txt').split('\n');
+    expect(notices.filter((line) => packages.test(line))).toEqual([]);
+  });
+
+  it('hands on the licence of every package in it', () => {
+    const used = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    const names = new Set(used.map(packageOf).filter((name) => name !== undefined));
+    const titles = [...text('THIRD-PARTY-NOTICES.txt').matchAll(/^(\S+) \S+ \(.+\)\n=+$/gm)];
+    expect(new Set(titles.map(([, name]) => name))).toEqual(names);
+    expect(names).toContain('hono');
+    expect(text('THIRD-PARTY-NOTICES.txt')).toContain('Permission is hereby granted');
+  });
+
+  it('loads what is not switched on from files of its own', () => {
+    const entry = Object.entries(metafile.outputs).find(([file]) => file.endsWith('src/main.js'));
+    const inputs = Object.keys(entry?.[1].inputs ?? {}).map(packageOf);
+    expect(inputs).not.toContain('ioredis');
+    expect(readdirSync(join(folder, 'src')).length).toBeGreaterThan(1);
+  });
+
+  if (flavour === 'aws') {
+    it('does not start without AWS_REGION, and says so', async () => {
+      const relay = startProcess(settings({ AWS_REGION: '' }), [], { main });
+      const { errors, code } = await relay.ended;
+      expect(code).toBe(2);
+      expect(errors).toContain('AWS_REGION is required, but it is not set');
+    });
+  } else {
+    it('starts without AWS_REGION', async () => {
+      const relay = startProcess(settings({ AWS_REGION: '' }), [], { main });
+      await relay.listening;
+    });
+  }
+
+  describeWith('redis-server', 'with Redis', (program) => {
+    it('keeps pairs there', async () => {
+      const redis = await createRedisServer(program);
+      onTestFinished(() => redis.remove());
+      await redis.start();
+      const relay = startProcess(settings({ REDIS_URL: redis.url }), [], { main });
+      const client = createMteRelayClient();
+      expect((await client.fetch(`${await relay.listening}/shared`)).status).toBe(200);
+      client.close();
+      expect(await redis.ask('KEYS', 'mte-relay:owner:*')).toContain('mte-relay:owner:');
+    });
+  });
+});
