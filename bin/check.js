@@ -10,7 +10,7 @@ const sources = ['src', 'test', 'bench', 'bin', 'demo', 'sizing', 'soak', 'examp
   (name) => existsSync(root + name),
 );
 
-// Each check is one or more tools; it holds when all of them end with 0.
+// Each check is one or more tools or scripts; it holds when all of them end with 0.
 const CHECKS = {
   lint: [['biome', 'check', '--error-on-warnings', '--max-diagnostics=200']],
   types: [
@@ -20,12 +20,14 @@ const CHECKS = {
   ],
   layers: [['depcruise', '--output-type', 'err-long', ...sources]],
   unused: [['knip', '--no-progress']],
+  client: [['bin/check-client.ts']],
 };
 
 function holds(commands) {
   const statuses = commands.map(([tool, ...args]) => {
     const options = { cwd: root, stdio: 'inherit' };
-    return spawnSync(process.execPath, [toolEntry(tool), ...args], options).status;
+    const script = tool.endsWith('.ts') ? root + tool : toolEntry(tool);
+    return spawnSync(process.execPath, [script, ...args], options).status;
   });
   return statuses.every((status) => status === 0);
 }

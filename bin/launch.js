@@ -2,10 +2,12 @@
 // Plain JavaScript on purpose: this file has to run on Node 18 and later.
 //
 //   node bin/launch.js [node options] script.ts [arguments]
+//   node bin/launch.js --client src/main.ts     builds the browser client first, where it must
 //   node bin/launch.js --tool vitest run [arguments]
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { buildClientWhenStale } from './client/when-stale.js';
 import { installWhenStale } from './install.js';
 import { pickNode } from './pick-node.js';
 import { toolEntry } from './tool-entry.js';
@@ -44,9 +46,12 @@ function fail(message) {
 }
 
 try {
-  const args = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const client = given[0] === '--client';
+  const args = client ? given.slice(1) : given;
   installWhenStale({ tools: args[0] === '--tool' });
   const node = pickNode();
+  if (client) buildClientWhenStale(node);
   const line = commandLine(args);
   if (typeof process.execve === 'function' && process.platform !== 'win32') {
     replaceProcess(node, line);

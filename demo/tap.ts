@@ -21,6 +21,8 @@ export interface Tap {
   readonly connections: readonly TappedConnection[];
   /** Passes on and no longer records. */
   stopRecording(): void;
+  /** Cuts every connection that is open; new ones are passed on. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,10 @@ export async function startTap(serverPort: number): Promise<Tap> {
     from.once('close', () => sockets.delete(from));
   };
 
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const toServer: Recorded[] = [];
     const toClient: Recorded[] = [];
@@ -60,9 +66,10 @@ export async function startTap(serverPort: number): Promise<Tap> {
     stopRecording() {
       recording = false;
     },
+    cut,
     close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
+      cut();
       return closed;
     },
   };

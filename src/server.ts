@@ -1,5 +1,6 @@
 import { systemClock } from './adapters/clock/system.ts';
 import { createCrypto } from './adapters/crypto/node/index.ts';
+import { loadClientFiles } from './adapters/http/client-files.ts';
 import { createListener } from './adapters/http/listener.ts';
 import { createOutbound } from './adapters/http/outbound/index.ts';
 import { createPeerOf } from './adapters/http/peer.ts';
@@ -38,6 +39,8 @@ export interface Circumstances {
   readonly worker?: number | undefined;
   /** Parts of the relay that are not the built-in ones. */
   readonly plugIns?: PlugIns | undefined;
+  /** The built browser client, where it is not in its usual place. */
+  readonly clientFolder?: URL | undefined;
 }
 
 /** How much wider Node's own header limit is than the decoded one: base64url, and the outer headers. */
@@ -46,7 +49,9 @@ const OUTER_HEADER_FACTOR = 2;
 /** Records of pairs in a shared store that a relay remembers: some 0.3 kB each. */
 export const RECENT_PAIRS = 100_000;
 
-/**
+/** What `npm run build:client` writes. */
+const CLIENT_FOLDER = new URL('../dist/client/', import.meta.url);
+
 /**
  * Wires the adapters that the configuration asks for, or plug-ins in their place, to the domain, and
  * listens.
@@ -54,7 +59,7 @@ export const RECENT_PAIRS = 100_000;
 export async function startServer(
   config: Config,
   logger: Logger,
-  { worker, plugIns = {} }: Circumstances = {},
+  { worker, plugIns = {}, clientFolder = CLIENT_FOLDER }: Circumstances = {},
 ): Promise<RunningServer> {
   const { limits } = config;
   const crypto = createCrypto();
@@ -95,6 +100,7 @@ export async function startServer(
       clientTimeoutMs: limits.clientTimeoutMs,
       logger,
       outbound: sending?.outbound,
+      clientFiles: loadClientFiles(clientFolder),
     }),
     {
       keepAliveMs: limits.keepAliveTimeoutMs,

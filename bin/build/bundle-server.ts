@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { buildServedClient } from '../client/write.ts';
 import type { Flavour } from './clouds.ts';
 import { flavourPlugin } from './flavour-plugin.ts';
 import { thirdPartyNotices } from './notices.ts';
@@ -13,8 +14,9 @@ const REQUIRE = `import{createRequire as createRequireHere}from'node:module';con
 
 /**
  * Writes the server into `folder` so that it runs without node_modules: `src/main.js`,
- * `bin/health.js`, the manifest that tells its version, and the licences of what is in it. What is
- * imported dynamically stays in files of its own. The folder is emptied before.
+ * `bin/health.js`, the client that it serves, the manifest that tells its version, and the licences
+ * of what is in it. What is imported dynamically stays in files of its own. The folder is emptied
+ * before.
  *
  * @throws where something of another cloud would get into a build of this flavour
  */
@@ -22,7 +24,8 @@ export async function bundleServer(flavour: Flavour, folder: string): Promise<Me
   await rm(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { main: 'src/main.ts' },
+    // What plug-ins import is the same code that the server runs.
+    entryPoints: { main: 'src/main.ts', ports: 'src/ports/index.ts' },
     outdir: join(folder, 'src'),
     bundle: true,
     splitting: true,
@@ -40,11 +43,13 @@ export async function bundleServer(flavour: Flavour, folder: string): Promise<Me
     logLevel: 'silent',
   });
   const { name, version, license } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
-  const manifest = { name, version, license, private: true, type: 'module' };
+  const exports = { './ports': './src/ports.js' };
+  const manifest = { name, version, license, private: true, type: 'module', exports };
   await mkdir(join(folder, 'bin'));
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   await writeFile(join(folder, 'bin/health.js'), await readFile(join(ROOT, 'bin/health.js')));
   await writeFile(join(folder, 'LICENSE'), await readFile(join(ROOT, 'LICENSE')));
+  await buildServedClient(join(folder, 'dist/client'));
   await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafile, ROOT));
   return metafile;
 }

@@ -20,7 +20,7 @@ export interface ApplicationRequest {
 
 export type Transport = Pick<
   RequestInit,
-  'credentials' | 'mode' | 'keepalive' | 'referrerPolicy' | 'priority'
+  'credentials' | 'mode' | 'keepalive' | 'referrer' | 'referrerPolicy' | 'priority'
 >;
 
 /** Safe methods (RFC 9110, 9.2.1): sending them twice is the same as once. */
@@ -137,8 +137,8 @@ function bodyOf(request: Request): BodyInit | undefined {
  * relay's headers could else be neither sent nor read.
  */
 function transportOf(request: Request, init: RequestInit): Transport {
-  const { credentials, mode, keepalive, referrerPolicy } = request;
-  const transport: Transport = { credentials, keepalive, referrerPolicy };
+  const { credentials, mode, keepalive, referrer, referrerPolicy } = request;
+  const transport: Transport = { credentials, keepalive, referrer, referrerPolicy };
   if (mode === 'cors' || mode === 'same-origin') transport.mode = mode;
   if (init.priority !== undefined) transport.priority = init.priority;
   return transport;

@@ -3,16 +3,11 @@ import { abortable, abortedReason } from './abort.ts';
 import { type ApplicationRequest, readRequest } from './application-request.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { MteRelayError } from './errors.ts';
-import {
-  type CallSettings,
-  callSettings,
-  clientSettings,
-  type MteCallOptions,
-  type MteRelayClientOptions,
-} from './options.ts';
+import type { CallSettings, MteCallOptions, MteRelayClientOptions } from './options.ts';
 import { redirectOf } from './redirects.ts';
 import { toResponse } from './response.ts';
 import { letGo, send } from './send.ts';
+import { callSettings, clientSettings } from './settings.ts';
 import { createWire } from './wire.ts';
 
 /** A client of one relay or of several, one for each origin that it is asked for. */
@@ -42,13 +37,17 @@ export interface MteRelayClient {
 export function createMteRelayClient(options: MteRelayClientOptions = {}): MteRelayClient {
   const settings = clientSettings(options);
   const defaults = callSettings(options, {});
-  const wire = createWire(settings.fetch);
+  const wire = createWire(settings.fetch, options.fetch === undefined);
   const connections = new Map<string, Connection>();
   let loading: Promise<Crypto> | undefined;
   let closed = false;
 
   const loadCrypto = () => {
-    loading ??= load(settings.crypto);
+    // What could not be loaded now, without a network, may be later.
+    loading ??= load(settings.crypto).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
     return loading;
   };
   const connectionTo = (origin: string): Connection => {

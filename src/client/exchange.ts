@@ -14,7 +14,8 @@ import type { CallSettings } from './options.ts';
 import { outerHeaders } from './outer-headers.ts';
 import { wireBody } from './request-body.ts';
 import { draftRequest, type RequestDraft } from './request-draft.ts';
-import { networkError, type WireInit } from './wire.ts';
+import { watchUpload } from './upload-progress.ts';
+import { createWire, networkError, type WireInit } from './wire.ts';
 
 /** A sealed answer that was opened. */
 export interface Answer {
@@ -52,23 +53,35 @@ export async function exchange(
 
   const { keys } = reservation.pair.agreed;
   const salt = crypto.random.bytes(SIZES.requestSalt);
-  const sealed = await sealRequest(crypto.aead, keys, salt, header, method, draft.head, draft.body);
-  const body = await abortable(wireBody(sealed.body, settings.useStreaming), signal);
-  const aborted = abortedReason(signal);
-  if (aborted !== undefined) throw aborted.reason;
-
-  const hasBody = sealed.body !== undefined;
-  const init: WireInit = {
-    ...transport,
-    ...body,
-    method,
-    headers: outerHeaders(sealed.header, sealed.encodedHead, hasBody, draft.head.headers, settings),
-    signal: signal ?? null,
-  };
-  const outer = await connection.wire.send(targetOf(connection, request, settings), init);
-  const answer = await openAnswer(crypto, reservation, header, sealed, outer, signal);
-  if (answer !== undefined) reservation.pair.answered(reservation.reservedAt);
-  return { reservation, header, answer, outer };
+  const { body, watch } = watchUpload(draft, request, settings);
+  const sealed = await sealRequest(crypto.aead, keys, salt, header, method, draft.head, body);
+  const context = { wire: connection.wire, request, settings, watch };
+  const preparing = wireBody(sealed.body, context);
+  const { fetch, release, ...carried } = await abortable(preparing, signal).catch((error) => {
+    preparing.then((late) => late.release?.()).catch(() => {});
+    throw error;
+  });
+  try {
+    const aborted = abortedReason(signal);
+    if (aborted !== undefined) throw aborted.reason;
+    const { head } = draft;
+    const hasBody = sealed.body !== undefined;
+    const init: WireInit = {
+      ...transport,
+      ...carried,
+      method,
+      headers: outerHeaders(sealed.header, sealed.encodedHead, hasBody, head.headers, settings),
+      signal: signal ?? null,
+    };
+    const wire = fetch === undefined ? connection.wire : createWire(fetch, true);
+    const outer = await wire.send(targetOf(connection, request, settings), init);
+    const answer = await openAnswer(crypto, reservation, header, sealed, outer, signal);
+    if (answer !== undefined) reservation.pair.answered(reservation.reservedAt);
+    watch?.answered();
+    return { reservation, header, answer, outer };
+  } finally {
+    await release?.();
+  }
 }
 
 function messageHeader(

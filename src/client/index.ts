@@ -2,7 +2,7 @@
  * The client of an MTE relay: `fetch`, encoded from the application to the relay.
  *
  * ```ts
- * import { mteFetch } from 'mte-relay-server/client';
+ * import { mteFetch } from 'mte-relay-client';
  * const response = await mteFetch('https://relay.example.com/api/orders', { method: 'POST', body });
  * ```
  */
@@ -16,6 +16,7 @@ export type { Crypto } from '../ports/crypto.ts';
 export { createMteRelayClient, type MteRelayClient } from './client.ts';
 export { MteRelayError, type MteRelayErrorCode } from './errors.ts';
 export type { MteCallOptions, MteRelayClientOptions, MteRelayEvent } from './options.ts';
+export type { MteProgress } from './progress.ts';
 
 let defaultClient: MteRelayClient | undefined;
 

@@ -1,11 +1,9 @@
-import { createCrypto } from '#client-crypto';
-import { decodeBase64url } from '../domain/base64url.ts';
-import { SIZES } from '../domain/wire.ts';
 import type { Awaitable } from '../ports/awaitable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EncodeType } from '../ports/codec.ts';
 import type { Crypto } from '../ports/crypto.ts';
-import { MteRelayError } from './errors.ts';
+import type { MteRelayError } from './errors.ts';
+import type { MteProgress, OnProgress } from './progress.ts';
 
 /** What may be said of a single call, and for all calls of a client. */
 export interface MteCallOptions {
@@ -20,6 +18,8 @@ export interface MteCallOptions {
    * the real method and path stand outside, for balancers that route on them.
    */
   readonly encodeUrl?: boolean;
+  /** Another name of {@link MteCallOptions.encodeUrl}, which wins. */
+  readonly encodeUrls?: boolean;
   /**
    * True (default): no header of the application stands outside. False, or a list of names: all of
    * them, or those, stand outside as well, for intermediaries to read. What the upstream gets is
@@ -27,9 +27,11 @@ export interface MteCallOptions {
    */
   readonly encodeHeaders?: boolean | readonly string[];
   /**
-   * Whether a long body is sent while it is encoded. `auto` (default) does where the runtime's fetch
-   * can stream a request body over any HTTP version, so not in browsers. True also sends a
-   * `ReadableStream` from its first byte on; else up to 1 MiB of it is gathered first.
+   * Whether a body of more than 1 MiB is sent while it is encoded. `auto` (default) does where that is
+   * possible: in Node, and in browsers that can over HTTP/2 where the connection is that, which the
+   * client finds out. Elsewhere, and with false, all of it is encoded first, into a file of the
+   * origin-private file system where there is one. True streams at any rate, a `ReadableStream` from
+   * its first byte on; the call fails where that is impossible.
    */
   readonly useStreaming?: boolean | 'auto';
   /**
@@ -48,6 +50,13 @@ export interface MteCallOptions {
    * once more where the relay proves that it lost the pair, or retires it.
    */
   readonly retry?: number;
+  /** Called while the body is sent. What it throws is ignored. */
+  readonly onUploadProgress?: (progress: MteProgress) => void;
+  /**
+   * Called while the answer's body is read, with its bytes before a `content-encoding` is taken off.
+   * What it throws is ignored.
+   */
+  readonly onDownloadProgress?: (progress: MteProgress) => void;
 }
 
 /** What a client does by itself, for applications that want to know. */
@@ -72,10 +81,20 @@ export interface MteRelayClientOptions extends MteCallOptions {
   readonly onEvent?: (event: MteRelayEvent) => void;
   /** What carries the encoded requests. Default: the `fetch` there is when the client is made. */
   readonly fetch?: typeof globalThis.fetch;
-  /** Provides the cryptography; called once. Default: the runtime's own. */
+  /** Provides the cryptography; called until it does. Default: the runtime's own. */
   readonly crypto?: () => Awaitable<Crypto>;
   /** Default: the runtime's own. */
   readonly clock?: Clock;
+  /** @deprecated Of the commercial client. Taken and without meaning, as the next four. */
+  readonly licenseCompany?: unknown;
+  /** @deprecated */
+  readonly licenseKey?: unknown;
+  /** @deprecated */
+  readonly numberOfPairs?: unknown;
+  /** @deprecated */
+  readonly mtePoolSize?: unknown;
+  /** @deprecated */
+  readonly mkePoolSize?: unknown;
 }
 
 /** The options of one call, complete. */
@@ -89,6 +108,8 @@ export interface CallSettings {
   readonly decodeContent: boolean;
   readonly relayOrigin: string | undefined;
   readonly retry: number;
+  readonly onUploadProgress: OnProgress | undefined;
+  readonly onDownloadProgress: OnProgress | undefined;
 }
 
 /** The options of a client, complete. */
@@ -99,77 +120,4 @@ export interface ClientSettings {
   readonly fetch: typeof globalThis.fetch;
   readonly crypto: () => Awaitable<Crypto>;
   readonly clock: Clock;
-}
-
-const RETRIES = 2;
-const MOST_RETRIES = 10;
-
-/** Throws {@link MteRelayError} `invalid-option`. */
-export function clientSettings(options: MteRelayClientOptions): ClientSettings {
-  const { onEvent } = options;
-  return {
-    pinnedIdentities: options.pinnedIdentities?.map(identity),
-    pairOnInit: options.pairOnInit ?? false,
-    onEvent(event) {
-      try {
-        onEvent?.(event);
-      } catch {
-        // A listener that fails must not fail the call that it listens to.
-      }
-    },
-    fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-    crypto: options.crypto ?? createCrypto,
-    clock: options.clock ?? { now: () => Date.now(), elapsed: () => performance.now() },
-  };
-}
-
-/** The call's options over the client's. Throws {@link MteRelayError} `invalid-option`. */
-export function callSettings(client: MteCallOptions, call: MteCallOptions): CallSettings {
-  const encodeType = call.encodeType ?? client.encodeType ?? 'MKE';
-  if (encodeType !== 'MTE' && encodeType !== 'MKE') {
-    throw invalid("encodeType must be 'MTE' or 'MKE'");
-  }
-  const retry = call.retry ?? client.retry ?? RETRIES;
-  if (!Number.isInteger(retry) || retry < 0 || retry > MOST_RETRIES) {
-    throw invalid(`retry must be a whole number from 0 to ${MOST_RETRIES}`);
-  }
-  const encodeHeaders = call.encodeHeaders ?? client.encodeHeaders ?? true;
-  return {
-    encodeType,
-    mayFallBackToMke: call.encodeType === undefined,
-    enveloped: call.encodeUrl ?? client.encodeUrl ?? true,
-    encodeHeaders:
-      typeof encodeHeaders === 'boolean'
-        ? encodeHeaders
-        : encodeHeaders.map((name) => name.toLowerCase()),
-    useStreaming: call.useStreaming ?? client.useStreaming ?? 'auto',
-    decodeContent: call.decodeContent ?? client.decodeContent ?? true,
-    relayOrigin: origin(call.relayOrigin ?? client.relayOrigin),
-    retry,
-  };
-}
-
-function identity(pin: string | Uint8Array): Uint8Array {
-  const bytes = typeof pin === 'string' ? decodeBase64url(pin) : pin.slice();
-  if (bytes?.length !== SIZES.identity) {
-    throw invalid(
-      `an entry of pinnedIdentities is not an identity: give ${SIZES.identity} bytes, or them as base64url (43 characters), as \`npm run identity\` prints them`,
-    );
-  }
-  return bytes;
-}
-
-function origin(relayOrigin: string | URL | undefined): string | undefined {
-  if (relayOrigin === undefined) return undefined;
-  const text = String(relayOrigin);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const bare = url?.pathname === '/' && url.search === '' && url.hash === '';
-  if (url === undefined || !bare || !/^https?:$/.test(url.protocol)) {
-    throw invalid('relayOrigin must be an origin, such as https://relay.example.com');
-  }
-  return url.origin;
-}
-
-function invalid(message: string): MteRelayError {
-  return new MteRelayError('invalid-option', message);
 }

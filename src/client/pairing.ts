@@ -79,7 +79,7 @@ async function fetchClientId(context: PairingContext, transport: PairingTranspor
   if (isBusy(response)) throw refused(context.origin, response.status);
   throw new MteRelayError(
     'not-a-relay',
-    `${context.origin} does not answer as a relay (HEAD ${ROUTES.clientId} gave ${response.status}): check the URL, or set relayOrigin; in a browser, check that the relay's CORS headers reach it`,
+    `${context.origin} does not answer as a relay (HEAD ${ROUTES.clientId} gave ${response.status}, without a client ID): check the URL, or set relayOrigin${pageOrigin()}`,
     { status: response.status },
   );
 }
@@ -162,7 +162,13 @@ function refused(origin: string, status: number): MteRelayError {
 function unreachable(origin: string, cause: unknown): MteRelayError {
   return new MteRelayError(
     'relay-unreachable',
-    `the relay at ${origin} could not be reached: check that it runs; in a browser, also that this page's origin is in the relay's CORS_ORIGINS`,
+    `the relay at ${origin} could not be reached: check that it runs${pageOrigin()}`,
     { cause },
   );
+}
+
+/** All that a browser lets a page know of a refusal by CORS is that something failed. */
+function pageOrigin(): string {
+  const page = globalThis.location?.origin;
+  return page === undefined ? '' : `, and that ${page} is in the relay's CORS_ORIGINS`;
 }

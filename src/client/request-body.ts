@@ -1,38 +1,53 @@
+import { ROUTES } from '../domain/wire.ts';
 import type { Body } from '../ports/http.ts';
+import type { ApplicationRequest } from './application-request.ts';
 import { streamOf } from './byte-stream.ts';
 import type { CallSettings } from './options.ts';
 import { isBrowser } from './runtime.ts';
-import type { WireInit } from './wire.ts';
+import type { UploadWatch } from './upload-progress.ts';
+import type { Wire, WireBody } from './wire.ts';
 
-/** Sealed bytes that are handed to a Blob at once, which a browser may keep outside memory. */
-const BLOB_PART = 8 * 1_048_576;
+/** What is being sent, and where to. */
+export interface WireBodyContext {
+  readonly wire: Wire;
+  readonly request: ApplicationRequest;
+  readonly settings: CallSettings;
+  readonly watch: UploadWatch | undefined;
+}
+
+/** A route that takes no body. */
+const TRIAL = `${ROUTES.echo}/stream`;
 
 /**
- * A sealed body as fetch takes it: bytes, or a stream where fetch can send one as it is read, or a
- * Blob of all that the stream gives.
+ * Bytes, or a stream where fetch can send one as it is read, or a Blob of all that the stream gives.
  */
 export async function wireBody(
   body: Body | undefined,
-  useStreaming: CallSettings['useStreaming'],
-): Promise<Pick<WireInit, 'body' | 'duplex'>> {
+  context: WireBodyContext,
+): Promise<WireBody> {
   if (body === undefined) return {};
   if (body instanceof Uint8Array) return { body: body as Uint8Array<ArrayBuffer> };
+  const { wire, request, settings, watch } = context;
+  const { useStreaming } = settings;
   const streams = useStreaming === 'auto' ? !isBrowser() : useStreaming;
-  if (streams) return { body: streamOf(body, (error) => error), duplex: 'half' };
-  return { body: await gatherBlob(body) };
+  const streamed = () =>
+    ({ body: streamOf(body, (error) => error), duplex: 'half' }) as const satisfies WireBody;
+  if (streams) return streamed();
+  const { prepareUpload } = await import('./upload/index.ts');
+  const prepared = await prepareUpload(body, {
+    tryStreamingAt: useStreaming === 'auto' ? request.url.origin + TRIAL : undefined,
+    fetch: wire.fetch,
+    length: request.content?.length,
+    watch,
+    mayUseXhr: wire.isOwnFetch && fitsXhr(request),
+    signal: request.signal,
+  });
+  return prepared ?? streamed();
 }
 
-async function gatherBlob(body: AsyncIterable<Uint8Array>): Promise<Blob> {
-  const parts: Blob[] = [];
-  let pending: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    pending.push(piece as Uint8Array<ArrayBuffer>);
-    size += piece.length;
-    if (size < BLOB_PART) continue;
-    parts.push(new Blob(pending));
-    pending = [];
-    size = 0;
-  }
-  return new Blob([...parts, ...pending]);
+/** XMLHttpRequest cannot say all that fetch can. */
+function fitsXhr({ transport }: ApplicationRequest): boolean {
+  const { credentials, keepalive, referrer, referrerPolicy, priority } = transport;
+  const isPlain = !keepalive && referrer === 'about:client' && !referrerPolicy && !priority;
+  return isPlain && credentials !== 'omit' && typeof XMLHttpRequest === 'function';
 }

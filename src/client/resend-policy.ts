@@ -1,5 +1,5 @@
-import { ERRORS } from '../domain/errors.ts';
 import { refusalIsProved } from '../domain/refusal-proof.ts';
+import { REFUSAL_STATUSES as STATUS } from '../domain/refusal-statuses.ts';
 import { PROOF_HEADER } from '../domain/wire.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
@@ -18,17 +18,6 @@ export interface Failure {
   /** Milliseconds to wait first. */
   readonly delay: number;
 }
-
-const STATUS = {
-  retiring: ERRORS['pair-retiring'].status,
-  unknown: ERRORS['pair-unknown'].status,
-  undecoded: ERRORS['decode-failed'].status,
-  clientId: ERRORS['client-id-invalid'].status,
-  unencoded: ERRORS['not-encoded'].status,
-  replayed: ERRORS.replayed.status,
-  pairings: ERRORS['too-many-pairings'].status,
-  store: ERRORS['store-unavailable'].status,
-} as const;
 
 /** What a proxy says that had no answer of the relay (RFC 9110, 15.6.3 and 15.6.5). */
 const GATEWAY = { bad: 502, timeout: 504 } as const;
@@ -51,7 +40,7 @@ export async function failureOf(
 
 /** What the relay says of itself, certainly. All but these two is an answer like any gateway's. */
 function sealedFailure(status: number): Failure | undefined {
-  if (status === STATUS.retiring) {
+  if (status === STATUS['pair-retiring']) {
     const error = new MteRelayError(
       'pair-retiring',
       'the relay retires the pair; the request did not run: send it again',
@@ -59,7 +48,7 @@ function sealedFailure(status: number): Failure | undefined {
     );
     return { error, resend: 'any', retire: 'pair', delay: 0 };
   }
-  if (status !== STATUS.undecoded) return undefined;
+  if (status !== STATUS['decode-failed']) return undefined;
   return { error: undecoded(status), resend: 'safe', retire: 'pair', delay: 0 };
 }
 
@@ -73,14 +62,14 @@ async function plainFailure(exchanged: Exchanged, crypto: Crypto, clock: Clock):
     new MteRelayError(code, message, { status, requestMayHaveRun: true });
 
   switch (status) {
-    case STATUS.unknown:
-    case STATUS.clientId: {
+    case STATUS['pair-unknown']:
+    case STATUS['client-id-invalid']: {
       const proved = await isProved(exchanged, crypto);
-      const retire = status === STATUS.clientId ? 'client-id' : 'pair';
+      const retire = status === STATUS['client-id-invalid'] ? 'client-id' : 'pair';
       const error = pairUnknown(status, proved);
       return { error, resend: proved ? 'any' : 'safe', retire, delay: 0 };
     }
-    case STATUS.undecoded:
+    case STATUS['decode-failed']:
       return { error: undecoded(status), resend: 'safe', retire: 'pair', delay: 0 };
     case STATUS.replayed: {
       const error = may(
@@ -89,8 +78,8 @@ async function plainFailure(exchanged: Exchanged, crypto: Crypto, clock: Clock):
       );
       return { error, resend: 'safe', retire: 'pair', delay: 0 };
     }
-    case STATUS.pairings:
-    case STATUS.store: {
+    case STATUS['too-many-pairings']:
+    case STATUS['store-unavailable']: {
       const error = may(
         'relay-busy',
         `the relay, or something before it, is overloaded or away (${status}): try again later; the request may or may not have run`,
@@ -107,7 +96,7 @@ async function plainFailure(exchanged: Exchanged, crypto: Crypto, clock: Clock):
       );
       return { error, resend: 'safe', retire: undefined, delay: NETWORK_PAUSE };
     }
-    case STATUS.unencoded: {
+    case STATUS['not-encoded']: {
       const error = may(
         'not-encoded',
         'the relay says that the request came without its x-mte-relay header (569): something on the way removes or alters it',

@@ -7,6 +7,7 @@ import { streamOf } from './byte-stream.ts';
 import { decodeBody, isDecoded } from './content-encoding.ts';
 import { type Answer, answerFailure } from './exchange.ts';
 import type { CallSettings } from './options.ts';
+import { counted, type OnProgress } from './progress.ts';
 
 /**
  * The `Response` that fetch would give for this answer. Its `url` and `redirected` are those of the
@@ -16,7 +17,7 @@ export function toResponse(
   { head, body, outer }: Answer,
   request: ApplicationRequest,
   redirected: boolean,
-  { decodeContent }: Pick<CallSettings, 'decodeContent'>,
+  { decodeContent, onDownloadProgress }: Pick<CallSettings, 'decodeContent' | 'onDownloadProgress'>,
 ): Response {
   const headers = new Headers();
   for (const [name, value] of head.headers) headers.append(name, value);
@@ -25,7 +26,9 @@ export function toResponse(
 
   const coding = decodeContent ? headers.get('content-encoding') : null;
   const bodiless = request.method === 'HEAD' || isNullBodyStatus(head.status);
-  const content = bodiless ? null : contentOf(body ?? EMPTY, coding, outer, request.signal);
+  const content = bodiless
+    ? null
+    : contentOf(watched(body ?? EMPTY, headers, onDownloadProgress), coding, outer, request.signal);
   const statusText = reasonOf(head.status, outer);
   const response = new Response(content, { status: head.status, statusText, headers });
   return withFacts(response, { url: request.url.href, redirected, type: outer.type });
@@ -44,6 +47,17 @@ function contentOf(
   const pieces = isWhole ? once(body, signal) : body;
   const stream = streamOf(pieces, (error) => answerFailure(error, outer, signal));
   return decodeBody(stream, encoding) as ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+/** A body of which the application is told as it comes, as long as it is before it is decoded. */
+function watched(body: Body, headers: Headers, report: OnProgress | undefined): Body {
+  if (report === undefined) return body;
+  const length = headers.get('content-length');
+  if (!(body instanceof Uint8Array)) {
+    return counted(body, length === null ? undefined : Number(length), report);
+  }
+  report({ loaded: body.length, total: body.length });
+  return body;
 }
 
 /** Bytes that are there, which nobody gets any more once the call was aborted. */

@@ -10,13 +10,27 @@ export interface Wire {
    * `wire-redirected`.
    */
   send(url: string, init: WireInit): Promise<Response>;
+  /** What it sends by. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Whether that is the runtime's, and not one that the application gave. */
+  readonly isOwnFetch: boolean;
 }
 
 /** The types of the DOM lack `duplex`, which a streamed body needs. */
 export type WireInit = RequestInit & { readonly duplex?: 'half' };
 
-export function createWire(fetch: typeof globalThis.fetch): Wire {
+/** A sealed body as fetch takes it. */
+export interface WireBody extends Pick<WireInit, 'body' | 'duplex'> {
+  /** What has to carry it in place of the client's fetch. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Lets go of what holds it, once it was answered or failed. */
+  release?(): Promise<void>;
+}
+
+export function createWire(fetch: typeof globalThis.fetch, isOwnFetch: boolean): Wire {
   return {
+    fetch,
+    isOwnFetch,
     async send(url, init) {
       const response = await fetch(url, { ...init, redirect: wireRedirect() }).catch(
         (cause: unknown) => {

@@ -1,4 +1,5 @@
 import type { CodecStatus, DecodeError } from '../ports/codec.ts';
+import { REFUSAL_STATUSES } from './refusal-statuses.ts';
 
 /**
  * Everything that the relay itself refuses or fails at. The table is the protocol's; it is also what
@@ -16,13 +17,13 @@ import type { CodecStatus, DecodeError } from '../ports/codec.ts';
  */
 export const ERRORS = {
   'pair-retiring': {
-    status: 559,
+    status: REFUSAL_STATUSES['pair-retiring'],
     form: 'sealed',
     resend: 'any',
     meaning: 'The pair is being retired. Pair again and send the request again.',
   },
   'pair-unknown': {
-    status: 560,
+    status: REFUSAL_STATUSES['pair-unknown'],
     form: 'proved',
     resend: 'proved',
     meaning: 'The relay does not know this pair (any more). Pair again.',
@@ -34,38 +35,38 @@ export const ERRORS = {
     meaning: 'The response could not be encoded. The connection is cut.',
   },
   'decode-failed': {
-    status: 562,
+    status: REFUSAL_STATUSES['decode-failed'],
     form: 'plain, sealed',
     resend: 'safe',
     meaning: 'What was sent could not be decoded.',
   },
   'client-id-invalid': {
-    status: 566,
+    status: REFUSAL_STATUSES['client-id-invalid'],
     form: 'proved',
     resend: 'proved',
     meaning: 'The client ID was not issued by this relay. Get a new one and pair again.',
   },
   'not-encoded': {
-    status: 569,
+    status: REFUSAL_STATUSES['not-encoded'],
     form: 'plain',
     resend: 'never',
     meaning:
       'The x-mte-relay header is missing or malformed. Send the request with mteFetch, or list its path in PASS_THROUGH_ROUTES.',
   },
   replayed: {
-    status: 570,
+    status: REFUSAL_STATUSES.replayed,
     form: 'plain',
     resend: 'safe',
     meaning: 'This sequence was received before.',
   },
   'too-many-pairings': {
-    status: 429,
+    status: REFUSAL_STATUSES['too-many-pairings'],
     form: 'plain',
     resend: 'safe',
     meaning: 'Too many pairings. Try again after the time that Retry-After says.',
   },
   'store-unavailable': {
-    status: 503,
+    status: REFUSAL_STATUSES['store-unavailable'],
     form: 'plain',
     resend: 'safe',
     meaning: 'The session store cannot be asked. Try again after the time that Retry-After says.',

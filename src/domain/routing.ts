@@ -1,4 +1,4 @@
-import { ROUTES } from './wire.ts';
+import { CLIENT_FILES, ROUTES } from './wire.ts';
 
 /** Which paths go where. Patterns are exact paths, or prefixes written with a trailing `/*`. */
 
@@ -13,7 +13,9 @@ const OWN_ROUTES: ReadonlySet<string> = new Set(Object.values(ROUTES));
 
 /** Whether a path is one of the relay's own, which no pattern takes away from it. */
 export function isOwnRoute(path: string): boolean {
-  return OWN_ROUTES.has(path) || path.startsWith(`${ROUTES.echo}/`);
+  return (
+    OWN_ROUTES.has(path) || path.startsWith(`${ROUTES.echo}/`) || CLIENT_FILES.pattern.test(path)
+  );
 }
 
 /** A request target that was resolved against an upstream. */

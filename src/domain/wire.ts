@@ -18,6 +18,14 @@ export const ROUTES = {
   clientScript: '/public/mte-relay-client.js',
 } as const;
 
+/** The browser client's files: {@link ROUTES.clientScript}, what it loads, its maps and hashes. */
+export const CLIENT_FILES = {
+  folder: '/public/',
+  name: 'mte-relay-client',
+  /** Every path that is the relay's own, whether there is such a file or not. */
+  pattern: /^\/public\/mte-relay-client[.-][A-Za-z0-9.-]+$/,
+} as const;
+
 /** Prefixes that keep what is signed, hashed or derived for one purpose from serving another. */
 export const LABELS = {
   pair: 'mte-relay/1 pair',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -18,6 +18,24 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.stop());
 
+const VOCABULARIES = new Set([
+  '@aws-sdk/core',
+  '@opentelemetry/resources',
+  '@opentelemetry/semantic-conventions',
+  'bowser',
+]);
+
+/** A store that cannot be asked, and says so by the relay's own error. */
+const AWAY = `
+import { StoreUnavailableError } from 'mte-relay-server/ports';
+const away = () => { throw new StoreUnavailableError('away'); };
+export default () => ({
+  save: away, load: away, claim: away, emptySince: away, now: away, delete: away,
+  ready: () => false,
+  close() {},
+});
+`;
+
 describe.each(FLAVOURS)('the server built for %s', (flavour) => {
   const folder = mkdtempSync(join(tmpdir(), `server-${flavour}-`));
   const main = join(folder, 'src/main.js');
@@ -33,12 +51,12 @@ describe.each(FLAVOURS)('the server built for %s', (flavour) => {
       ...overrides,
     });
   const text = (file: string) => readFileSync(join(folder, file), 'utf8');
-  /** Of files in which no package has a table of what all clouds are called. */
+  /** Of files in which no package lists the names of clouds, browsers or systems of all makers. */
   const ownTexts = () =>
     Object.entries(metafile.outputs)
       .filter(([, { inputs }]) => !Object.keys(inputs).some((path) => isVocabulary(path)))
       .map(([file]) => text(`src/${file.split('/').at(-1)}`));
-  const isVocabulary = (path: string) => packageOf(path) === '@opentelemetry/semantic-conventions';
+  const isVocabulary = (path: string) => VOCABULARIES.has(packageOf(path) ?? '');
 
   it('relays for a client, with no node_modules at hand', async () => {
     const relay = startProcess(settings(), [], { main });
@@ -50,6 +68,27 @@ describe.each(FLAVOURS)('the server built for %s', (flavour) => {
     client.close();
     relay.signal('SIGTERM');
     expect(await relay.ended).toEqual({ errors: '', code: 0 });
+  });
+
+  it('serves the browser client', async () => {
+    const relay = startProcess(settings(), [], { main });
+    const answer = await fetch(`${await relay.listening}/public/mte-relay-client.js`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/);
+    relay.signal('SIGTERM');
+    await relay.ended;
+  });
+
+  it('loads a plug-in, whose errors it knows', async () => {
+    const plugIn = join(folder, 'away.mjs');
+    writeFileSync(plugIn, AWAY);
+    const relay = startProcess(settings({ SESSION_STORE_ADAPTER: plugIn }), [], { main });
+    const origin = await relay.listening;
+    const client = createMteRelayClient({ retry: 0 });
+    await expect(client.fetch(`${origin}/orders`)).rejects.toMatchObject({ status: 503 });
+    client.close();
+    relay.signal('SIGTERM');
+    await relay.ended;
   });
 
   it('tells its version', async () => {

@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCrypto as createWebCrypto } from '../../src/adapters/crypto/web/index.ts';
 import {
   createMteRelayClient,
@@ -54,19 +54,32 @@ it('where there is no cryptography, the error says so', async () => {
   });
 });
 
-it('in a page, URLs resolve against the document, and long bodies are not streamed', async () => {
-  vi.stubGlobal('document', { baseURI: `${relay.origin}/app/page` });
-  const bodies: unknown[] = [];
-  const client = createMteRelayClient({
-    fetch: (input, init) => {
-      bodies.push(init?.body);
-      return fetch(input, init);
-    },
+describe('in a page', () => {
+  beforeEach(() => {
+    vi.stubGlobal('document', { baseURI: `${relay.origin}/app/page` });
   });
-  const response = await client.fetch('echo', { method: 'POST', body: big });
-  expect(response.url).toBe(`${relay.origin}/app/echo`);
-  expect((await response.json()).body.length).toBe(big.length);
-  expect(bodies.at(-1)).toBeInstanceOf(Blob);
+
+  it.each([
+    ['and long bodies are gathered where none can be streamed', false, Blob],
+    ['and long bodies are streamed where that works', true, ReadableStream],
+  ])('URLs resolve against the document, %s', async (_, canStream, form) => {
+    const bodies: unknown[] = [];
+    const client = createMteRelayClient({
+      fetch: (input, init) => {
+        bodies.push(init?.body);
+        // What Chromium does over HTTP/1.1.
+        if (!canStream && init?.body instanceof ReadableStream) throw new TypeError('HTTP/2 only');
+        return fetch(input, init);
+      },
+    });
+    const options = {
+      relayOrigin: relay.origin.replace('127.0.0.1', canStream ? 'localhost' : '127.0.0.1'),
+    };
+    const response = await client.fetch('/app/echo', { method: 'POST', body: big }, options);
+    expect((await response.json()).body.length).toBe(big.length);
+    expect(bodies.at(-1)).toBeInstanceOf(form);
+    expect((await client.fetch('echo')).url).toBe(`${relay.origin}/app/echo`);
+  });
 });
 
 it('a compressed answer can be left unread, and one that is broken fails', async () => {

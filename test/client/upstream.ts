@@ -22,12 +22,14 @@ export interface Upstream {
 const CODINGS: Record<string, string> = { raw: 'deflate', broken: 'gzip' };
 const PLAIN = 'what is compressed here, here, here and here';
 
-export async function startUpstream(): Promise<Upstream> {
+/** @param cors whether pages may ask it directly; preflights do not stand in the ledger */
+export async function startUpstream({ cors = false } = {}): Promise<Upstream> {
   const ledger: Received[] = [];
   const held = Promise.withResolvers<void>();
 
   const server = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request;
+    if (cors && allow(request, response)) return;
     const pieces: Buffer[] = [];
     try {
       for await (const piece of request) pieces.push(piece);
@@ -50,6 +52,24 @@ export async function startUpstream(): Promise<Upstream> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** Lets any page read everything. True where that was all that was asked. */
+function allow({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
+  const origin = headers.origin;
+  if (origin === undefined) return false;
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-allow-credentials', 'true');
+  response.setHeader(
+    'access-control-expose-headers',
+    'x-method, x-many, x-route, location, date, content-encoding, connection, keep-alive, transfer-encoding',
+  );
+  if (method !== 'OPTIONS') return false;
+  const asked = headers['access-control-request-headers'] ?? '';
+  response.setHeader('access-control-allow-headers', asked);
+  response.setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
+  response.writeHead(204).end();
+  return true;
 }
 
 async function answer(received: Received, response: ServerResponse, held: Promise<void>) {
@@ -84,6 +104,9 @@ async function answer(received: Received, response: ServerResponse, held: Promis
       for (let i = 0; i < Number(argument); i++) response.write(`chunk ${i}\n`);
       response.end();
       return;
+    case 'events':
+      events(received, response);
+      return;
     case 'endless':
       endless(response);
       return;
@@ -104,6 +127,14 @@ function compressed(coding: string): Buffer {
   if (coding === 'gzip') return gzipSync(PLAIN);
   if (coding === 'broken') return gzipSync(PLAIN).subarray(0, 20);
   return coding === 'raw' ? deflateRawSync(PLAIN) : deflateSync(PLAIN);
+}
+
+/** Two events each time, which go on from the last one that the client had. */
+function events({ headers }: Received, response: ServerResponse) {
+  const last = Number(headers['last-event-id'] ?? 0);
+  response.setHeader('content-type', 'text/event-stream');
+  response.write(`retry: 1\n\nid: ${last + 1}\ndata: ä${last + 1}\n\n`);
+  response.end(`event: named\nid: ${last + 2}\ndata: ${last + 2}\n\n`);
 }
 
 function endless(response: ServerResponse) {

@@ -26,7 +26,7 @@ const BODY_UNREAD = [
   ['POST /api/mte-pair', 569],
   ['POST /api/mte-message', 569],
   ['GET /api/mte-message', 569],
-  ['GET /public/mte-relay-client.js', 404],
+  ['GET /public/mte-relay-client-none.js', 404],
   ['POST /secret', 569],
   ['GET /secret', 569],
   ['OPTIONS /secret', 569],

@@ -64,7 +64,7 @@ describe('an answer can be read by a named origin and by no other', () => {
   test.each([
     ['of a route of the relay', '/api/mte-echo/x', 200],
     ['that is a refusal of such a route', '/api/mte-pair', 405],
-    ['that is a refusal of the script', '/public/mte-relay-client.js', 404],
+    ['that is a refusal of the script', '/public/mte-relay-client-none.js', 404],
     ['that is a plain refusal', '/unencoded', 569],
     ['that is passed through', '/plain', 200],
   ])('%s', async (_, path, status) => {

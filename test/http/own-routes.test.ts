@@ -178,6 +178,7 @@ describe('no pattern takes a route of the relay away', () => {
     '/api/mte-echo/x',
     '/api/x/../mte-message',
     '/public/mte-relay-client.js',
+    '/public/mte-relay-client-chunk.js.map',
   ])('%s never reaches the upstream unencoded', async (path) => {
     await get(relay.origin, path);
     expect(upstream.ledger).toEqual([]);

@@ -35,7 +35,11 @@ export interface RelayServer {
 }
 
 /** The whole server in this process, on a free port, configured as from the environment. */
-export async function startRelay(upstream: string, overrides: Settings = {}): Promise<RelayServer> {
+export async function startRelay(
+  upstream: string,
+  overrides: Settings = {},
+  clientFolder?: URL,
+): Promise<RelayServer> {
   const loaded = loadConfig({
     env: settingsFor(upstream, overrides),
     argv: [],
@@ -48,6 +52,6 @@ export async function startRelay(upstream: string, overrides: Settings = {}): Pr
       log.push(line);
     },
   });
-  const server: RunningServer = await startServer(loaded.config, logger);
+  const server: RunningServer = await startServer(loaded.config, logger, { clientFolder });
   return { origin: `http://127.0.0.1:${server.port}`, log, stop: () => server.close() };
 }

@@ -7,6 +7,7 @@
  * as well: no key pair or ciphertext made by the rules contains one.
  */
 import { concat } from '../../domain/bytes.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import { KeyAgreementError, X_WING } from '../../ports/key-agreement.ts';
 
 /** Bytes of pk_M and ct_M; X25519's 32 bytes follow each. */
@@ -20,36 +21,40 @@ const X25519_SEED = 32;
 /** The ASCII letters \./ and /^\ */
 const LABEL = Uint8Array.of(0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c);
 
+/** `(d ‖ z) ‖ sk_X = SHAKE256(seed, 96 bytes)`: how much to ask of SHAKE256. */
+export const EXPANDED_SEED = ML_KEM_SEED + X25519_SEED;
+
 /** The two functions of FIPS 202 that X-Wing uses. */
 export interface Keccak {
   /** SHA3-256: 32 bytes. */
-  sha3(data: Uint8Array): Uint8Array;
+  sha3(data: Uint8Array): Awaitable<Uint8Array>;
   /** The first `length` bytes of SHAKE256. */
-  shake256(data: Uint8Array, length: number): Uint8Array;
+  shake256(data: Uint8Array, length: number): Awaitable<Uint8Array>;
 }
 
-/** `(d ‖ z) ‖ sk_X = SHAKE256(seed, 96 bytes)` */
-export function expandSeed(
-  keccak: Keccak,
-  seed: Uint8Array,
-): { readonly mlKemSeed: Uint8Array; readonly x25519Seed: Uint8Array } {
+export function requireSeed(seed: Uint8Array): Uint8Array {
   requireLength('seed', seed, X_WING.seed);
-  const expanded = keccak.shake256(seed, ML_KEM_SEED + X25519_SEED);
+  return seed;
+}
+
+export function splitExpandedSeed(expanded: Uint8Array): {
+  readonly mlKemSeed: Uint8Array;
+  readonly x25519Seed: Uint8Array;
+} {
   return {
     mlKemSeed: expanded.subarray(0, ML_KEM_SEED),
     x25519Seed: expanded.subarray(ML_KEM_SEED),
   };
 }
 
-/** `ss = SHA3-256(ss_M ‖ ss_X ‖ ct_X ‖ pk_X ‖ label)` */
-export function combine(
-  keccak: Keccak,
+/** `ss = SHA3-256(ss_M ‖ ss_X ‖ ct_X ‖ pk_X ‖ label)`: what SHA3-256 is taken of. */
+export function combinerInput(
   mlKemSecret: Uint8Array,
   x25519Secret: Uint8Array,
   x25519Ciphertext: Uint8Array,
   x25519PublicKey: Uint8Array,
 ): Uint8Array {
-  return keccak.sha3(concat(mlKemSecret, x25519Secret, x25519Ciphertext, x25519PublicKey, LABEL));
+  return concat(mlKemSecret, x25519Secret, x25519Ciphertext, x25519PublicKey, LABEL);
 }
 
 /** `pk = pk_M ‖ pk_X` */

@@ -5,9 +5,10 @@ import { corsHeaders } from '../../domain/cors.ts';
 import { ERRORS, RelayError } from '../../domain/errors.ts';
 import type { Relay } from '../../domain/relay/relay.ts';
 import type { TenantOf } from '../../domain/relay/tenant.ts';
-import { RELAY_HEADER, ROUTES, SIZES } from '../../domain/wire.ts';
+import { CLIENT_FILES, RELAY_HEADER, ROUTES, SIZES } from '../../domain/wire.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { BodyStalledError, BodyTooLargeError } from '../../ports/http.ts';
+import type { ClientFiles } from './client-files.ts';
 import { incomingBody } from './incoming-body.ts';
 import { expectedContinue, type OuterRequestOptions } from './outer-request.ts';
 import { plainRefusal, unknownHost } from './refusal.ts';
@@ -18,13 +19,15 @@ export interface OwnRoutesOptions extends Pick<OuterRequestOptions, 'peerOf' | '
   readonly clock: Clock;
   /** False from the moment that the server is shutting down. */
   readonly accepting: () => boolean;
+  /** The built browser client; empty where there is none. */
+  readonly clientFiles?: ClientFiles | undefined;
 }
 
 type Env = { Bindings: HttpBindings };
 
 /** The relay's own routes, but for `/api/mte-message`, which has a transport of its own. */
 export function createOwnRoutes(options: OwnRoutesOptions) {
-  const { relay, tenantOf, clock, accepting, peerOf, clientTimeoutMs } = options;
+  const { relay, tenantOf, clock, accepting, peerOf, clientTimeoutMs, clientFiles } = options;
   const app = new Hono<Env>();
   const tenantAt = (c: Context<Env>) => tenantOf(c.env.incoming.headers.host);
   const tenant = (c: Context<Env>) => {
@@ -35,10 +38,12 @@ export function createOwnRoutes(options: OwnRoutesOptions) {
 
   app.use(async (c, next) => {
     await next();
-    c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
     const cors = tenantAt(c)?.cors;
     if (cors === undefined) return;
-    for (const [name, value] of corsHeaders(cors, c.req.header('origin'))) c.header(name, value);
+    for (const [name, value] of corsHeaders(cors, c.req.header('origin'))) {
+      c.header(name, value, { append: name === 'vary' });
+    }
   });
 
   // Hono answers HEAD from the route for GET.
@@ -72,20 +77,24 @@ export function createOwnRoutes(options: OwnRoutesOptions) {
     return c.json({ status: ready ? 'ready' : 'not ready' }, ready ? 200 : 503);
   });
 
-  // Answered and not thrown: what is thrown here passes by the headers that every answer gets.
-  app.notFound((c) => {
-    const script = c.env.incoming.url?.startsWith(ROUTES.clientScript) === true;
-    return refuse(
-      c,
-      script
-        ? new RelayError('route-not-found', {
-            message: 'The client script is not part of this build.',
-          })
-        : new RelayError('method-not-allowed', {
-            message: `This route of the relay does not take ${c.req.method}.`,
-          }),
-    );
+  app.get(`${CLIENT_FILES.folder}:file`, (c) => {
+    const { path } = c.req;
+    const file = clientFiles?.get(path);
+    if (file === undefined) return refuse(c, noClientFile(path));
+    const [accepted, known] = [c.req.header('accept-encoding'), c.req.header('if-none-match')];
+    const { headers, bytes } = file.answer(accepted, known);
+    return bytes === null ? c.body(null, 304, headers) : c.body(bytes, 200, headers);
   });
+
+  // Answered and not thrown: what is thrown here passes by the headers that every answer gets.
+  app.notFound((c) =>
+    refuse(
+      c,
+      new RelayError('method-not-allowed', {
+        message: `This route of the relay does not take ${c.req.method}.`,
+      }),
+    ),
+  );
   app.onError((error, c) => {
     if (!(error instanceof RelayError)) throw error;
     return refuse(c, error);
@@ -96,6 +105,15 @@ export function createOwnRoutes(options: OwnRoutesOptions) {
 function refuse(c: Context, error: RelayError) {
   const { status, headers, body } = plainRefusal(error);
   return c.body(new Uint8Array(body), status as ContentfulStatusCode, Object.fromEntries(headers));
+}
+
+function noClientFile(path: string): RelayError {
+  return new RelayError('route-not-found', {
+    message:
+      path === ROUTES.clientScript
+        ? 'The browser client is not part of this build: run "npm run build:client" and restart.'
+        : 'The browser client has no such file.',
+  });
 }
 
 function offerRefusal(cause: unknown): unknown {

@@ -24,7 +24,7 @@ test.each(FEATURES)('a runtime that does not know %s lacks that alone', async (f
 });
 
 test('a runtime that knows ML-KEM but cannot show its public keys counts as without', async () => {
-  const subtle = overridden('getPublicKey', () => Promise.reject(new TypeError('no method')));
+  const subtle = overridden({ getPublicKey: () => Promise.reject(new TypeError('no method')) });
   expect(await nativeFeatures(subtle)).not.toContain('ML-KEM-768');
 });
 
@@ -53,7 +53,7 @@ describe('a runtime of before ML-KEM, the curves and ChaCha20-Poly1305', () => {
 });
 
 test('a WebCrypto that fails while it verifies has not verified', async () => {
-  const signer = nativeSigner(overridden('verify', () => Promise.reject(new Error('failed'))));
+  const signer = nativeSigner(overridden({ verify: () => Promise.reject(new Error('failed')) }));
   expect(await signer.verify(new Uint8Array(32), new Uint8Array(1), new Uint8Array(64))).toBe(
     false,
   );
@@ -68,18 +68,25 @@ test('a page that is not a secure context is told to use https', async () => {
 /** This runtime's WebCrypto as one that has never heard of some algorithms. */
 function subtleWithout(...features: readonly Feature[]): SubtleCrypto {
   const names: readonly string[] = features;
-  return overridden('importKey', (...args: Parameters<SubtleCrypto['importKey']>) => {
-    const algorithm = args[2];
-    const name = typeof algorithm === 'string' ? algorithm : algorithm.name;
-    if (!names.includes(name)) return crypto.subtle.importKey(...args);
-    return Promise.reject(new DOMException('unknown algorithm', 'NotSupportedError'));
+  const unknown = () => Promise.reject(new DOMException('unknown algorithm', 'NotSupportedError'));
+  const nameOf = (algorithm: { name: string } | string) =>
+    typeof algorithm === 'string' ? algorithm : algorithm.name;
+  return overridden({
+    importKey: (...args: Parameters<SubtleCrypto['importKey']>) =>
+      names.includes(nameOf(args[2])) ? unknown() : crypto.subtle.importKey(...args),
+    digest: (...args: Parameters<SubtleCrypto['digest']>) =>
+      names.includes('SHA-3') && /^SHA3|SHAKE/.test(nameOf(args[0]))
+        ? unknown()
+        : crypto.subtle.digest(...args),
   });
 }
 
-function overridden(method: string, replacement: (...args: never[]) => unknown): SubtleCrypto {
+/** This runtime's WebCrypto with methods of its own in place of some. */
+function overridden(methods: Record<string, (...args: never[]) => unknown>): SubtleCrypto {
   return new Proxy(crypto.subtle, {
     get(target, property) {
-      if (property === method) return replacement;
+      const replacement = methods[String(property)];
+      if (replacement !== undefined) return replacement;
       const value: unknown = Reflect.get(target, property);
       return typeof value === 'function' ? value.bind(target) : value;
     },

@@ -32,7 +32,7 @@ globalThis.toHex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2
 document.title = 'ready';
 </script>`;
 
-const PORTABLE: readonly Feature[] = ['ML-KEM-768', 'X25519', 'Ed25519'];
+const PORTABLE: readonly Feature[] = ['ML-KEM-768', 'X25519', 'Ed25519', 'SHA-3'];
 
 /** A key of small order, and a signature that holds under it for every message: R = B, S = 1. */
 const FORGERY = {

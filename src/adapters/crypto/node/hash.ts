@@ -18,8 +18,8 @@ function hmac(algorithm: 'sha256' | 'sha512', key: Uint8Array): Mac {
   return (data) => plainBytes(createHmac(algorithm, copy).update(data).digest());
 }
 
-export const keccak: Keccak = {
-  sha3: (data) => plainBytes(hash('sha3-256', data, 'buffer')),
-  shake256: (data, length) =>
+export const keccak = {
+  sha3: (data: Uint8Array) => plainBytes(hash('sha3-256', data, 'buffer')),
+  shake256: (data: Uint8Array, length: number) =>
     plainBytes(hash('shake256', data, { outputEncoding: 'buffer', outputLength: length })),
-};
+} satisfies Keccak;

@@ -12,10 +12,12 @@ import type { KemKeyPair, KeyAgreement } from '../../../ports/key-agreement.ts';
 import { pkcs8 } from '../pkcs8.ts';
 import {
   badMlKemPublicKey,
-  combine,
-  expandSeed,
+  combinerInput,
+  EXPANDED_SEED,
   lowOrderPoint,
+  requireSeed,
   splitCiphertext,
+  splitExpandedSeed,
   splitPublicKey,
 } from '../x-wing.ts';
 import { keccak } from './hash.ts';
@@ -26,7 +28,9 @@ export function createKeyAgreement(): KeyAgreement {
 }
 
 function keyPair(seed: Uint8Array): KemKeyPair {
-  const { mlKemSeed, x25519Seed } = expandSeed(keccak, seed);
+  const { mlKemSeed, x25519Seed } = splitExpandedSeed(
+    keccak.shake256(requireSeed(seed), EXPANDED_SEED),
+  );
   const mlKemKey = createPrivateKey({
     key: Buffer.from(pkcs8('ML-KEM-768', mlKemSeed)),
     format: 'der',
@@ -40,7 +44,9 @@ function keyPair(seed: Uint8Array): KemKeyPair {
       const { mlKemCiphertext, x25519Ciphertext } = splitCiphertext(ciphertext);
       const mlKemSecret = decapsulate(mlKemKey, mlKemCiphertext);
       const x25519Secret = agree(x25519Key, x25519Ciphertext);
-      return combine(keccak, mlKemSecret, x25519Secret, x25519Ciphertext, x25519PublicKey);
+      return keccak.sha3(
+        combinerInput(mlKemSecret, x25519Secret, x25519Ciphertext, x25519PublicKey),
+      );
     },
   };
 }
@@ -53,7 +59,9 @@ function encapsulateTo(publicKey: Uint8Array) {
   const x25519Secret = agree(ephemeral.privateKey, x25519PublicKey);
   return {
     ciphertext: concat(mlKem.ciphertext, x25519Ciphertext),
-    sharedSecret: combine(keccak, mlKem.sharedKey, x25519Secret, x25519Ciphertext, x25519PublicKey),
+    sharedSecret: keccak.sha3(
+      combinerInput(mlKem.sharedKey, x25519Secret, x25519Ciphertext, x25519PublicKey),
+    ),
   };
 }
 

@@ -1,6 +1,4 @@
-import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import type { Hash, Mac } from '../../../ports/hash.ts';
-import type { Keccak } from '../x-wing.ts';
 import { bufferSource } from './buffer-source.ts';
 
 export function createHash(subtle: SubtleCrypto): Hash {
@@ -17,9 +15,3 @@ async function hmac(subtle: SubtleCrypto, hash: string, key: Uint8Array): Promis
   const imported = await subtle.importKey('raw', bytes, { name: 'HMAC', hash }, false, ['sign']);
   return async (data) => new Uint8Array(await subtle.sign('HMAC', imported, bufferSource(data)));
 }
-
-// Two short inputs for each pairing: not worth asking which browsers have SHA-3 of their own.
-export const keccak: Keccak = {
-  sha3: (data) => sha3_256(data),
-  shake256: (data, length) => shake256(data, { dkLen: length }),
-};

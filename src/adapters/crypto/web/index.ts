@@ -2,6 +2,7 @@ import type { Suite } from '../../../ports/aead.ts';
 import type { Crypto } from '../../../ports/crypto.ts';
 import { createAead } from './aead.ts';
 import { createHash } from './hash.ts';
+import { nativeKeccak, portableKeccak } from './keccak.ts';
 import { createKeyAgreement } from './key-agreement.ts';
 import { nativeMlKem, portableMlKem } from './ml-kem.ts';
 import type { Feature } from './native-features.ts';
@@ -17,8 +18,8 @@ export interface WebCryptoOptions {
     readonly getRandomValues: typeof globalThis.crypto.getRandomValues;
   };
   /**
-   * Features not to take from WebCrypto even where it has them. ML-KEM-768, X25519 and Ed25519 then
-   * come from JavaScript; ChaCha20-Poly1305 is not offered.
+   * Features not to take from WebCrypto even where it has them. ML-KEM-768, X25519, Ed25519 and
+   * SHA-3 then come from JavaScript; ChaCha20-Poly1305 is not offered.
    */
   readonly without?: readonly Feature[];
 }
@@ -36,10 +37,11 @@ export async function createCrypto(options: WebCryptoOptions = {}): Promise<Cryp
   const features = await nativeFeatures(subtle);
   const isNative = (feature: Feature) => features.has(feature) && !without.includes(feature);
 
-  const [mlKem, x25519, signer] = await Promise.all([
+  const [mlKem, x25519, signer, keccak] = await Promise.all([
     isNative('ML-KEM-768') ? nativeMlKem(subtle) : portableMlKem(random),
     isNative('X25519') ? nativeX25519(subtle) : portableX25519(),
     isNative('Ed25519') ? nativeSigner(subtle) : portableSigner(),
+    isNative('SHA-3') ? nativeKeccak(subtle) : portableKeccak(),
   ]);
   // AES first: it is in hardware on nearly all that runs a browser.
   const suites: readonly Suite[] = isNative('ChaCha20-Poly1305')
@@ -48,7 +50,7 @@ export async function createCrypto(options: WebCryptoOptions = {}): Promise<Cryp
   return {
     hash: createHash(subtle),
     aead: createAead(subtle, suites),
-    keyAgreement: createKeyAgreement(mlKem, x25519, random),
+    keyAgreement: createKeyAgreement(mlKem, x25519, keccak, random),
     signer,
     random,
   };

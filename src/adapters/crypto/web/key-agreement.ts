@@ -3,20 +3,28 @@ import type { KeyAgreement } from '../../../ports/key-agreement.ts';
 import type { Random } from '../../../ports/random.ts';
 import {
   badMlKemPublicKey,
-  combine,
-  expandSeed,
+  combinerInput,
+  EXPANDED_SEED,
+  type Keccak,
   lowOrderPoint,
+  requireSeed,
   splitCiphertext,
+  splitExpandedSeed,
   splitPublicKey,
 } from '../x-wing.ts';
-import { keccak } from './hash.ts';
 import type { MlKem } from './ml-kem.ts';
 import type { X25519, X25519KeyPair } from './x25519.ts';
 
-export function createKeyAgreement(mlKem: MlKem, x25519: X25519, random: Random): KeyAgreement {
+export function createKeyAgreement(
+  mlKem: MlKem,
+  x25519: X25519,
+  keccak: Keccak,
+  random: Random,
+): KeyAgreement {
   return {
     async keyPair(seed) {
-      const { mlKemSeed, x25519Seed } = expandSeed(keccak, seed);
+      const expanded = await keccak.shake256(requireSeed(seed), EXPANDED_SEED);
+      const { mlKemSeed, x25519Seed } = splitExpandedSeed(expanded);
       const mlKemPair = await mlKem.keyPair(mlKemSeed);
       const x25519Pair = await x25519.keyPair(x25519Seed);
       return {
@@ -25,7 +33,9 @@ export function createKeyAgreement(mlKem: MlKem, x25519: X25519, random: Random)
           const { mlKemCiphertext, x25519Ciphertext } = splitCiphertext(ciphertext);
           const mlKemSecret = await mlKemPair.decapsulate(mlKemCiphertext);
           const x25519Secret = await agree(x25519Pair, x25519Ciphertext);
-          return combine(keccak, mlKemSecret, x25519Secret, x25519Ciphertext, x25519Pair.publicKey);
+          return keccak.sha3(
+            combinerInput(mlKemSecret, x25519Secret, x25519Ciphertext, x25519Pair.publicKey),
+          );
         },
       };
     },
@@ -39,12 +49,13 @@ export function createKeyAgreement(mlKem: MlKem, x25519: X25519, random: Random)
       const x25519Secret = await agree(ephemeral, x25519PublicKey);
       return {
         ciphertext: concat(encapsulated.ciphertext, ephemeral.publicKey),
-        sharedSecret: combine(
-          keccak,
-          encapsulated.sharedSecret,
-          x25519Secret,
-          ephemeral.publicKey,
-          x25519PublicKey,
+        sharedSecret: await keccak.sha3(
+          combinerInput(
+            encapsulated.sharedSecret,
+            x25519Secret,
+            ephemeral.publicKey,
+            x25519PublicKey,
+          ),
         ),
       };
     },

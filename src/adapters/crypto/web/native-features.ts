@@ -1,10 +1,11 @@
 import { createAead } from './aead.ts';
+import { nativeKeccak } from './keccak.ts';
 import { nativeMlKem } from './ml-kem.ts';
 import { nativeSigner } from './signer.ts';
 import { nativeX25519 } from './x25519.ts';
 
 /** What not every WebCrypto has. AES-GCM, HMAC and SHA-2 are in all of them. */
-export const FEATURES = ['ML-KEM-768', 'X25519', 'Ed25519', 'ChaCha20-Poly1305'] as const;
+export const FEATURES = ['ML-KEM-768', 'X25519', 'Ed25519', 'ChaCha20-Poly1305', 'SHA-3'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 /**
@@ -50,4 +51,16 @@ const TRIALS: Record<Feature, (subtle: SubtleCrypto) => Promise<unknown>> = {
     const nonce = new Uint8Array(12);
     await key.open(nonce, nonce, await key.seal(nonce, nonce, nonce));
   },
+
+  async 'SHA-3'(subtle) {
+    const keccak = nativeKeccak(subtle);
+    const empty = new Uint8Array(0);
+    const [sha3, shake] = [await keccak.sha3(empty), await keccak.shake256(empty, 96)];
+    if (sha3.length !== 32 || shake.length !== 96 || shake[0] !== SHAKE256_OF_NOTHING) {
+      throw new Error('no');
+    }
+  },
 };
+
+/** The first byte of SHAKE256 of no bytes (FIPS 202): a length could be taken for something else. */
+const SHAKE256_OF_NOTHING = 0x46;
