@@ -43,8 +43,8 @@ export function createRelayProcess(settings: RelaySettings, firstPort = 0): Rela
 
   const start = async () => {
     child = spawn(process.execPath, ['--import', TIED, MAIN], {
-      // Nobody balances here, so nobody has to notice first.
-      env: { ...settings, HOST: '127.0.0.1', PORT: `${port}`, SHUTDOWN_DELAY_MS: '0' },
+      // Where nobody balances, nobody has to notice first.
+      env: { SHUTDOWN_DELAY_MS: '0', ...settings, HOST: '127.0.0.1', PORT: `${port}` },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     try {

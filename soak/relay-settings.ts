@@ -9,6 +9,8 @@ export function relaySettings(upstream: string, redisUrl: string | undefined): R
     CLIENT_ID_SECRET: randomBytes(32).toString('base64'),
     RELAY_IDENTITY_KEY: randomBytes(32).toString('base64'),
     TRUSTED_PROXIES: '127.0.0.1',
+    // Twice as long as the balancer takes to notice.
+    SHUTDOWN_DELAY_MS: '2000',
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
 }

@@ -50,10 +50,8 @@ export async function startScene({ closers, programs, relays: count }: SceneOpti
   const made: RelayProcess[] = [];
   for (let index = 0; index <= count; index += 1) {
     const relay = createRelayProcess(settings, await freePort());
-    await closers.add(() => {
-      relay.signal('SIGCONT');
-      return relay.stop();
-    });
+    // At once: nobody calls any more. One that stands still ends too.
+    await closers.add(() => relay.kill().catch(() => {}));
     made.push(relay);
   }
   const relays = made.slice(0, count);

@@ -107,7 +107,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
     signal: AbortSignal.abort(new RangeError('mine')),
   })),
   'a call that is aborted while it waits': abortedAfter('/held'),
-  'a call that times out': get('/held', () => ({ signal: AbortSignal.timeout(50) })),
+  'a call that times out': get('/held', () => ({ signal: AbortSignal.timeout(1_500) })),
   'an answer that is cut': get('/cut'),
 };
 

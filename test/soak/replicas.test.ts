@@ -47,10 +47,7 @@ describeWith('redis-server', 'three relays behind a balancer, under steady load,
 
     test.each([
       ['kill', 300],
-      ['terminate', 300],
       ['pause', 1_000],
-      ['add', 300],
-      ['rolling-restart', 0],
       ['balancer-reload', 0],
       ['redis-restart', 0],
       ['redis-stall', 1_200],
@@ -60,6 +57,15 @@ describeWith('redis-server', 'three relays behind a balancer, under steady load,
         const { ledger, rePairings } = await under(kind, lastsMs);
         expectClean(ledger);
         expect(rePairings).toBe(0);
+      },
+    );
+
+    test.each(['terminate', 'rolling-restart', 'add'] as const)(
+      '%s: no call fails at all, since the balancer notices before the relay stops',
+      async (kind) => {
+        const { ledger } = await under(kind, 300);
+        expectClean(ledger);
+        expect([...ledger.errors.unsafe], ledgerText(ledger)).toEqual([]);
       },
     );
 
