@@ -3,12 +3,14 @@ import { systemClock } from './adapters/clock/system.ts';
 import { createMetrics, type NamedSink } from './adapters/metrics/fan-out.ts';
 import { isTurnedOff, sendsOtlp } from './adapters/metrics/otel/switches.ts';
 import { startSampler } from './adapters/metrics/sampler.ts';
+import { countedRequests } from './adapters/usage/counted-requests.ts';
 import type { Config } from './config.ts';
 import { createMeasuredStore } from './domain/measured-store.ts';
 import type { PlugIns } from './plug-ins/index.ts';
 import type { Logger } from './ports/logger.ts';
 import type { MetricsSink } from './ports/metrics-sink.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import type { UsageMeter } from './ports/usage-meter.ts';
 import { version } from './version.ts';
 
 /** Where Prometheus asks unless told: the port that its own list of exporters gives to OpenTelemetry. */
@@ -85,14 +87,19 @@ export interface RunningMetrics {
   close(): Promise<void>;
 }
 
-/** @param plugIn makes a sink from outside, which is told besides the built-in ones */
+/**
+ * @param usage counts what is billed
+ * @param plugIn makes a sink from outside, which is told besides the built-in ones
+ */
 export async function startMetrics(
   context: SinkContext,
+  usage?: UsageMeter,
   plugIn?: PlugIns['metrics'],
 ): Promise<RunningMetrics> {
   const sinks = [...(await createSinks(context))];
   if (plugIn !== undefined) sinks.push({ name: 'METRICS_ADAPTER', sink: await plugIn({}) });
-  const sink = createMetrics(sinks, context.logger);
+  const billed = usage === undefined ? [] : [{ name: 'usage', sink: countedRequests(usage) }];
+  const sink = createMetrics([...sinks, ...billed], context.logger);
   let stopSampling = () => {};
   return {
     sink,

@@ -25,6 +25,7 @@ import type { StoppableServer } from './process/shutdown.ts';
 import { INSTANTIATED, listeningAt } from './process/start-lines.ts';
 import { createRelayClient } from './relay-client.ts';
 import { startTracer } from './tracer.ts';
+import { startUsage } from './usage.ts';
 
 /** A relay that takes requests. */
 export interface RunningServer extends StoppableServer {
@@ -65,7 +66,8 @@ export async function startServer(
   const crypto = createCrypto();
   const codec = await codecOf(config, crypto, plugIns);
   const telemetry = { config, logger, worker };
-  const metrics = await startMetrics(telemetry, plugIns.metrics);
+  const usage = await startUsage(telemetry);
+  const metrics = await startMetrics(telemetry, usage, plugIns.metrics);
   const tracer = await startTracer(telemetry);
   const upstream = await upstreamOf(config, plugIns);
   const store = metrics.measured(await createStore(config, crypto, logger, plugIns));
@@ -114,8 +116,8 @@ export async function startServer(
   const drain = () => server.close(limits.shutdownTimeoutMs);
   const release = () =>
     releaseAll(
-      [metrics, ...(tracer === undefined ? [] : [tracer])],
-      [...(sending === undefined ? [] : [sending]), upstream, store],
+      [metrics, tracer, usage].filter(isThere),
+      [sending, upstream, store].filter(isThere),
       logger,
     );
   return {
@@ -214,4 +216,8 @@ function tenantSettings({ corsOrigins, corsMethods, ...tenant }: TenantConfig) {
     cors: { origins: corsOrigins, methods: corsMethods },
     methods: corsMethods,
   };
+}
+
+function isThere<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
 }

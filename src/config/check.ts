@@ -1,3 +1,4 @@
+import { billingFaults } from './check-billing.ts';
 import { metricsFaults } from './check-metrics.ts';
 import { storeFaults } from './check-plug-ins.ts';
 import { redisFaults } from './check-redis.ts';
@@ -52,6 +53,7 @@ export function check(
     ...storeFaults(gathered, spelling),
     ...workersFaults(values.get('WORKERS'), gathered, spelling),
     ...metricsFaults(output, spelling),
+    ...billingFaults(gathered, complete, spelling),
     ...map.faults,
   ];
   if (output === undefined || all.length > 0 || gathered.faults.length > 0) {

@@ -1,3 +1,4 @@
+import { billingOf } from './billing-account.ts';
 import type { Checked } from './check.ts';
 import { sharesPairs } from './check-workers.ts';
 import { deepFrozen, frozenMap } from './frozen.ts';
@@ -35,6 +36,7 @@ export function compose(
       // cloud:end
     },
     plugIns: plugInsOf(settings, plugInSettings),
+    billing: billingOf(settings),
   });
 }
 

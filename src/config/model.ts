@@ -128,6 +128,34 @@ export interface CloudWatchConfig {
   readonly dimensions: ReadonlyArray<readonly [name: string, value: string]>;
 }
 
+/** A product of AWS Marketplace, and the region that the relay runs in. */
+export interface AwsProduct {
+  readonly region: string;
+  readonly productCode: string;
+}
+
+/** How a marketplace bills usage. */
+export type BillingConfig =
+  | ({
+      readonly strategy: 'register_usage';
+      /** Of the key that AWS signs with. */
+      readonly publicKeyVersion: number;
+    } & AwsProduct)
+  | {
+      readonly strategy: 'request_based';
+      /** Whole hours. */
+      readonly intervalMs: number;
+      readonly requestsPerUnit: number;
+      readonly dimension: string;
+      readonly marketplace:
+        | ({ readonly provider: 'aws' } & AwsProduct)
+        | {
+            readonly provider: 'azure';
+            readonly plan: string;
+            readonly resource: { readonly resourceUri: string } | { readonly resourceId: string };
+          };
+    };
+
 /** Everything the relay is told from outside, checked and deeply frozen. */
 export interface Config {
   /** 0 to 65535; 0 takes any free port. */
@@ -154,4 +182,6 @@ export interface Config {
   readonly outbound: Outbound | undefined;
   readonly telemetry: Telemetry;
   readonly plugIns: PlugInConfig;
+  /** Undefined where usage is not billed. */
+  readonly billing: BillingConfig | undefined;
 }

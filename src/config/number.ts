@@ -5,12 +5,13 @@ const time = { ms: 1, s: 1_000, sec: 1_000, m: 60_000, min: 60_000, h: 3_600_000
 const size = { b: 1, k: 2 ** 10, kb: 2 ** 10, kib: 2 ** 10, m: 2 ** 20, mb: 2 ** 20, mib: 2 ** 20 };
 const unitsOf: Record<Quantity, Readonly<Record<string, number>>> = {
   time,
+  seconds: { s: 1, sec: 1, m: 60, min: 60, h: 3_600 },
   size: { ...size, g: 2 ** 30, gb: 2 ** 30, gib: 2 ** 30 },
   count: { k: 1_000, m: 1_000_000 },
 };
 
-/** Milliseconds, bytes or a plain number; decides which units a mistaken text may have meant. */
-type Quantity = 'time' | 'size' | 'count';
+/** Milliseconds, seconds, bytes or a plain number; decides which units a mistaken text may have meant. */
+type Quantity = 'time' | 'seconds' | 'size' | 'count';
 
 export interface Range {
   readonly quantity: Quantity;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 // cloud:azure
 import { azureConnectionString } from './azure.ts';
 // cloud:end
+import * as billing from './billing.ts';
 import { awsRegion } from './cloud.ts';
 // cloud:aws
 import { cloudWatchDimensions, cloudWatchNamespace } from './cloudwatch.ts';
@@ -78,6 +79,20 @@ const entries = {
   PROMETHEUS_PORT: v.optional(port),
   // cloud:azure
   APPLICATIONINSIGHTS_CONNECTION_STRING: v.optional(azureConnectionString),
+  // cloud:end
+  BILLING_STRATEGY: billing.billingStrategy,
+  BILLING_PROVIDER: v.optional(billing.billingProvider),
+  // cloud:aws
+  BILLING_PRODUCT_CODE: v.optional(billing.marketplaceName),
+  BILLING_PUBLIC_KEY_VERSION: v.optional(billing.publicKeyVersion),
+  // cloud:end
+  BILLING_DIMENSION: v.optional(billing.marketplaceName),
+  BILLING_REPORT_INTERVAL: billing.reportInterval,
+  BILLING_REQUESTS_PER_UNIT: billing.requestsPerUnit,
+  // cloud:azure
+  BILLING_RESOURCE_URI: v.optional(billing.resourceUri),
+  BILLING_RESOURCE_ID: v.optional(billing.resourceId),
+  BILLING_PLAN: v.optional(billing.marketplaceName),
   // cloud:end
   PORT: port,
   HOST: host,

@@ -1,3 +1,4 @@
+import { billingProviders } from './billing.ts';
 import { metricsSinks } from './metrics-destinations.ts';
 import type { SettingName } from './schema.ts';
 
@@ -13,6 +14,7 @@ export interface Setting {
     | 'Server to server'
     | 'Plug-ins'
     | 'Metrics'
+    | 'Billing'
     | 'Server';
   /** One line for people. */
   readonly summary: string;
@@ -300,6 +302,63 @@ export const settings = {
     summary: 'sends metrics and traces to Azure Monitor',
     example: '"$(cat connection-string)"',
     secret: true,
+  },
+  // cloud:end
+  BILLING_STRATEGY: {
+    group: 'Billing',
+    summary: 'how a marketplace bills: none, or what its page says',
+    example: 'none',
+    fallback: 'none',
+  },
+  BILLING_PROVIDER: {
+    group: 'Billing',
+    summary: `the marketplace: ${billingProviders.join(' or ')}`,
+    example: billingProviders[0],
+  },
+  // cloud:aws
+  BILLING_PRODUCT_CODE: {
+    group: 'Billing',
+    summary: 'the product in AWS Marketplace',
+    example: '2w3x4y5z6a7b8c9d0e1f2g3h4',
+  },
+  BILLING_PUBLIC_KEY_VERSION: {
+    group: 'Billing',
+    summary: 'version of the key that AWS gave the seller',
+    example: '1',
+  },
+  // cloud:end
+  BILLING_DIMENSION: {
+    group: 'Billing',
+    summary: 'what units of usage are called in the marketplace',
+    example: 'requests',
+  },
+  BILLING_REPORT_INTERVAL: {
+    group: 'Billing',
+    summary: 'seconds from one report to the next; whole hours',
+    example: '7200',
+    fallback: '3600',
+  },
+  BILLING_REQUESTS_PER_UNIT: {
+    group: 'Billing',
+    summary: 'requests that make one unit of usage',
+    example: '1000',
+    fallback: '1',
+  },
+  // cloud:azure
+  BILLING_RESOURCE_URI: {
+    group: 'Billing',
+    summary: 'the managed application or extension in Azure',
+    example: '/subscriptions/1/resourceGroups/2/providers/Microsoft.Solutions/applications/relay',
+  },
+  BILLING_RESOURCE_ID: {
+    group: 'Billing',
+    summary: 'in its place, the SaaS subscription in Azure',
+    example: '3f8e2c1a-5b4d-4e6f-8a7b-9c0d1e2f3a4b',
+  },
+  BILLING_PLAN: {
+    group: 'Billing',
+    summary: 'the plan that was bought in Azure',
+    example: 'standard',
   },
   // cloud:end
   PORT: {

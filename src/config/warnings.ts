@@ -1,4 +1,5 @@
 import type { Checked } from './check.ts';
+import { billingWithoutEffect } from './check-billing.ts';
 import { metricsWithoutEffect } from './check-metrics.ts';
 import { redisWithoutEffect } from './check-redis.ts';
 import type { CheckedTenant } from './check-tenants.ts';
@@ -111,9 +112,11 @@ function withoutEffect({ settings, tenants }: Checked, spell: Spell): readonly R
           `${spell(name)} has no effect: neither UPSTREAM nor DOMAIN_MAP is set.`,
         ],
       ),
-    ...[...redisWithoutEffect(settings, isSet), ...metricsWithoutEffect(settings, isSet)].map(
-      ([name, reason]): Risk => [true, `${spell(name)} has no effect: ${reason}.`],
-    ),
+    ...[
+      ...redisWithoutEffect(settings, isSet),
+      ...metricsWithoutEffect(settings, isSet),
+      ...billingWithoutEffect(settings, isSet),
+    ].map(([name, reason]): Risk => [true, `${spell(name)} has no effect: ${reason}.`]),
     [
       settings.OUTBOUND_ALLOWED !== undefined && settings.OUTBOUND_TOKEN === undefined,
       `${spell('OUTBOUND_ALLOWED')} has no effect without OUTBOUND_TOKEN.`,

@@ -15,4 +15,6 @@ export * from './session-store.ts';
 export * from './signer.ts';
 export * from './tracer.ts';
 export * from './upstream-client.ts';
+export * from './usage-ledger.ts';
+export * from './usage-marketplace.ts';
 export * from './usage-meter.ts';

@@ -37,6 +37,13 @@ const otherNames = [
   'REDIS_KEY_PREFIX',
   'OUTBOUND_ALLOWED',
   'PROMETHEUS_PORT',
+  'BILLING_STRATEGY',
+  'BILLING_PROVIDER',
+  'BILLING_PRODUCT_CODE',
+  'BILLING_REPORT_INTERVAL',
+  'BILLING_RESOURCE_URI',
+  'BILLING_RESOURCE_ID',
+  'BILLING_PLAN',
   'CONFIG_FILE',
 ];
 const files = secretNames.map((name) => `${name}_FILE`);

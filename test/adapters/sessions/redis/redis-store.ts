@@ -4,6 +4,7 @@ import { createRedisSessionStore } from '../../../../src/adapters/sessions/redis
 import type { Logger } from '../../../../src/ports/logger.ts';
 import type { SessionStore } from '../../../../src/ports/session-store.ts';
 import type { StoreOptions, StoreUnderTest } from '../../../../src/testing/index.ts';
+import { addressOf } from '../../../support/redis-address.ts';
 import type { RedisServer } from '../../../support/redis-server.ts';
 
 interface Logged {
@@ -30,20 +31,6 @@ function createLog(): Logged {
       panic: at('panic'),
     },
   };
-}
-
-/** An address for {@link createRedisSessionStore} on the loopback. */
-function addressOf(port: number, timeoutMs = 1_000) {
-  return {
-    mode: 'single',
-    nodes: [{ host: '127.0.0.1', port }],
-    sentinelMaster: undefined,
-    username: undefined,
-    password: undefined,
-    database: 0,
-    tls: undefined,
-    timeoutMs,
-  } as const;
 }
 
 /** Waits until a store can be asked. */

@@ -1,0 +1,2 @@
+export { createMeterUsage } from './meter-usage.ts';
+export { createRegisteredUsage } from './register-usage.ts';
