@@ -7,6 +7,7 @@
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { buildClientWhenStale } from './client/when-stale.js';
 import { installWhenStale } from './install.js';
 import { pickNode } from './pick-node.js';
@@ -21,6 +22,13 @@ function commandLine(args) {
     throw new Error('nothing to run. Usage: node bin/launch.js script.ts [arguments]');
   }
   return first === '--tool' ? [toolEntry(tool), ...rest] : args;
+}
+
+// Node keeps what it compiled, types already stripped, so that the next start takes less time and
+// memory. Where the folder cannot be written, it goes without.
+function keepCompiled() {
+  const folder = new URL('../node_modules/.cache/compiled', import.meta.url);
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(folder);
 }
 
 // Replaces this process, so that nobody stands between the caller's signals and the program.
@@ -53,6 +61,7 @@ try {
   const node = pickNode();
   if (client) buildClientWhenStale(node);
   const line = commandLine(args);
+  if (args[0] !== '--tool') keepCompiled();
   if (typeof process.execve === 'function' && process.platform !== 'win32') {
     replaceProcess(node, line);
   } else {

@@ -5,6 +5,7 @@ import { build, type Metafile } from 'esbuild';
 import { buildServedClient } from '../client/write.ts';
 import type { Flavour } from './clouds.ts';
 import { flavourPlugin } from './flavour-plugin.ts';
+import { copyNativePackages } from './native-packages.ts';
 import { thirdPartyNotices } from './notices.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -13,9 +14,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const REQUIRE = `import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);`;
 
 /**
- * Writes the server into `folder` so that it runs without node_modules: `src/main.js`,
- * `bin/health.js`, the client that it serves, the manifest that tells its version, and the licences
- * of what is in it. What is imported dynamically stays in files of its own. The folder is emptied
+ * Writes the server into `folder` so that it runs with nothing installed: `src/main.js`,
+ * `bin/health.js`, the client that it serves, the manifest that tells its version, packages with
+ * machine code, and the licences of what is in it. What is imported dynamically stays in files of its own. The folder is emptied
  * before.
  *
  * @throws where something of another cloud would get into a build of this flavour
@@ -50,6 +51,9 @@ export async function bundleServer(flavour: Flavour, folder: string): Promise<Me
   await writeFile(join(folder, 'bin/health.js'), await readFile(join(ROOT, 'bin/health.js')));
   await writeFile(join(folder, 'LICENSE'), await readFile(join(ROOT, 'LICENSE')));
   await buildServedClient(join(folder, 'dist/client'));
-  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafile, ROOT));
+  const modules = join(ROOT, 'node_modules');
+  const native = await copyNativePackages(modules, join(folder, 'node_modules'));
+  const notices = thirdPartyNotices(metafile, ROOT, native);
+  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
   return metafile;
 }

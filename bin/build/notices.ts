@@ -9,10 +9,18 @@ const LICENCE_FILE = /^(?:licen[cs]e|copying|notice)(?:\W.*)?$/i;
  * The licences of all packages whose code is in a bundle, as they ask to be handed on.
  *
  * @param root folder that the paths of the metafile start from
+ * @param others names of packages that are handed on beside the bundle
  */
-export function thirdPartyNotices({ outputs }: Metafile, root: string): string {
+export function thirdPartyNotices(
+  { outputs }: Metafile,
+  root: string,
+  others: readonly string[],
+): string {
   const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  const folders = new Set(files.flatMap((file) => PACKAGE_FOLDER.exec(file)?.[1] ?? []));
+  const folders = new Set([
+    ...files.flatMap((file) => PACKAGE_FOLDER.exec(file)?.[1] ?? []),
+    ...others.map((name) => `node_modules/${name}`),
+  ]);
   const notices = [...folders].sort().map((folder) => noticeOf(join(root, folder)));
   return `Code of these packages is part of this program.\n\n${notices.join('\n')}`;
 }

@@ -16,9 +16,6 @@ function hasBrotli(): boolean {
   return brotli;
 }
 
-/** The low four bits of zlib's first byte (RFC 1950, 2.2: CM 8); raw DEFLATE never begins so. */
-const ZLIB_METHOD = 8;
-
 /**
  * Takes the codings off a body, the last applied one first (RFC 9110, 8.4). A body with any other
  * coding is left as it is, as fetch leaves it.
@@ -55,13 +52,14 @@ function gunzip(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   return through(body, 'gzip');
 }
 
-/** `deflate` means zlib, but some servers send raw DEFLATE; the first byte tells which. */
+/** Few servers use it: what it takes is loaded then. */
 function inflate(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   let inner: ReadableStreamDefaultReader<Uint8Array> | undefined;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        inner ??= (await inflateByFirstByte(body)).getReader();
+        const { inflateByFirstByte } = await import('./inflate.ts');
+        inner ??= (await inflateByFirstByte(body, through)).getReader();
         const { done, value } = await inner.read();
         if (done) controller.close();
         else controller.enqueue(value);
@@ -72,32 +70,6 @@ function inflate(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   );
-}
-
-async function inflateByFirstByte(body: ReadableStream<Uint8Array>) {
-  const reader = body.getReader();
-  const first = await reader.read();
-  if (first.done) return through(emptied(reader, undefined), 'deflate-raw');
-  const isZlib = ((first.value[0] ?? 0) & 0x0f) === ZLIB_METHOD;
-  return through(emptied(reader, first.value), isZlib ? 'deflate' : 'deflate-raw');
-}
-
-/** What is left of a stream, with what was read of it put back in front. */
-function emptied(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  first: Uint8Array | undefined,
-): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      if (first !== undefined) controller.enqueue(first);
-    },
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }
 
 function through(

@@ -1,6 +1,8 @@
 import type { HeaderList } from '../ports/http.ts';
 import { ENCODED_HEAD_HEADER, PROOF_HEADER, RELAY_HEADER } from './wire.ts';
 
+type HeaderField = HeaderList[number];
+
 /** Who the request came from, as the transport saw it. */
 export interface Peer {
   /** The address of the other end of the connection. */
@@ -58,14 +60,18 @@ export function encodedRequestHeaders(
   peer: Peer,
   configured: HeaderList,
 ): HeaderList {
-  const inner = endToEnd(decoded).filter(([name]) => mayBeSaid(name));
-  const names = new Set(inner.map(([name]) => name));
-  // A `tracestate` belongs to its `traceparent` (W3C Trace Context, 3.3).
-  if (names.has('traceparent')) names.add('tracestate');
-  const allowed = endToEnd(outer).filter(
-    ([name]) => !names.has(name) && (OUTER_ALLOWED.has(name) || name.startsWith('sec-')),
-  );
+  const inner = endToEnd(decoded, mayBeSaid);
+  const allowed = endToEnd(outer, (name) => isOuterAllowed(name) && !isSaid(name, inner));
   return override([...inner, ...allowed, ...forwarding(outer, peer)], configured);
+}
+
+function isOuterAllowed(name: string): boolean {
+  return OUTER_ALLOWED.has(name) || name.startsWith('sec-');
+}
+
+/** A `tracestate` belongs to its `traceparent` (W3C Trace Context, 3.3). */
+function isSaid(name: string, inner: HeaderList): boolean {
+  return hasHeader(inner, name) || (name === 'tracestate' && hasHeader(inner, 'traceparent'));
 }
 
 /** What the upstream gets for a request that is passed through: all that is end-to-end. */
@@ -74,7 +80,7 @@ export function passedRequestHeaders(
   peer: Peer,
   configured: HeaderList,
 ): HeaderList {
-  const headers = endToEnd(outer).filter(([name]) => mayBeSaid(name));
+  const headers = endToEnd(outer, mayBeSaid);
   return override([...headers, ...forwarding(outer, peer)], configured);
 }
 
@@ -89,42 +95,55 @@ export interface SplitResponseHeaders {
  * CORS is the relay's own, and a name that begins with a colon is none.
  */
 export function splitResponseHeaders(upstream: HeaderList): SplitResponseHeaders {
-  const headers = passedResponseHeaders(upstream);
-  return {
-    head: headers.filter(([name]) => name !== 'set-cookie'),
-    outer: headers.filter(([name]) => name === 'set-cookie'),
-  };
+  const head: HeaderField[] = [];
+  const outer: HeaderField[] = [];
+  for (const field of passedResponseHeaders(upstream)) {
+    (field[0] === 'set-cookie' ? outer : head).push(field);
+  }
+  return { head, outer };
 }
 
 /** What of an upstream's answer may leave the relay at all. */
 export function passedResponseHeaders(upstream: HeaderList): HeaderList {
-  return endToEnd(upstream).filter(
-    ([name]) =>
-      !name.startsWith(':') &&
-      !name.startsWith('access-control-') &&
-      !name.startsWith(RELAY_HEADER),
+  return endToEnd(upstream, mayLeave);
+}
+
+function mayLeave(name: string): boolean {
+  return (
+    !name.startsWith(':') && !name.startsWith('access-control-') && !name.startsWith(RELAY_HEADER)
   );
 }
 
 /** `headers` with the configured ones in place of any of the same name. */
 export function override(headers: HeaderList, configured: HeaderList): HeaderList {
   if (configured.length === 0) return headers;
-  const names = new Set(configured.map(([name]) => name));
-  return [...headers.filter(([name]) => !names.has(name)), ...configured];
+  if (headers.length === 0) return configured;
+  return [...headers.filter(([name]) => !hasHeader(configured, name)), ...configured];
 }
 
 export function headerValue(headers: HeaderList, name: string): string | undefined {
   return headers.find(([other]) => other === name)?.[1];
 }
 
-/** Drops hop-by-hop fields and those that `Connection` names. */
-export function endToEnd(headers: HeaderList): HeaderList {
-  const named = new Set<string>();
-  for (const [name, value] of headers) {
-    if (name !== 'connection') continue;
-    for (const token of value.split(',')) named.add(token.trim().toLowerCase());
-  }
-  return headers.filter(([name]) => !HOP_BY_HOP.has(name) && !named.has(name));
+export function hasHeader(headers: HeaderList, name: string): boolean {
+  return headers.some(([other]) => other === name);
+}
+
+/** Drops hop-by-hop fields, those that `Connection` names, and those that are not to be kept. */
+export function endToEnd(
+  headers: HeaderList,
+  isKept: (name: string) => boolean = () => true,
+): HeaderList {
+  const named = connectionOptions(headers);
+  return headers.filter(([name]) => !HOP_BY_HOP.has(name) && !named.includes(name) && isKept(name));
+}
+
+/** The names in `Connection`, in lower case (RFC 9110, 7.6.1). */
+function connectionOptions(headers: HeaderList): readonly string[] {
+  if (!hasHeader(headers, 'connection')) return [];
+  return valuesOf(headers, 'connection').flatMap((value) =>
+    value.split(',').map((token) => token.trim().toLowerCase()),
+  );
 }
 
 /** Where a request came from is the relay's to say, whoever claims to know. */
@@ -138,11 +157,22 @@ function mayBeSaid(name: string): boolean {
  * forwarding headers cross only from a trusted proxy.
  */
 function forwarding(outer: HeaderList, peer: Peer): HeaderList {
-  const said = peer.trusted
-    ? outer.filter(([name]) => name.startsWith('x-forwarded-') || name === 'forwarded')
-    : [];
   const host = headerValue(outer, 'host');
-  const headers: [string, string][] = [
+  return peer.trusted ? forwardedOn(outer, peer, host) : forwardedFirst(peer, host);
+}
+
+function forwardedFirst({ address, protocol }: Peer, host: string | undefined): HeaderList {
+  const seen: HeaderField[] = [
+    ['x-forwarded-for', address],
+    ['x-forwarded-proto', protocol],
+  ];
+  if (host !== undefined) seen.push(['x-forwarded-host', host]);
+  return seen;
+}
+
+function forwardedOn(outer: HeaderList, peer: Peer, host: string | undefined): HeaderList {
+  const said = outer.filter(([name]) => name.startsWith('x-forwarded-') || name === 'forwarded');
+  const headers: HeaderField[] = [
     ['x-forwarded-for', [...valuesOf(said, 'x-forwarded-for'), peer.address].join(', ')],
     ['x-forwarded-proto', headerValue(said, 'x-forwarded-proto') ?? peer.protocol],
   ];
@@ -150,8 +180,7 @@ function forwarding(outer: HeaderList, peer: Peer): HeaderList {
   if (forwardedHost !== undefined) headers.push(['x-forwarded-host', forwardedHost]);
   const begun = valuesOf(said, 'forwarded');
   if (begun.length > 0) headers.push(['forwarded', [...begun, forwardedElement(peer)].join(', ')]);
-  const maintained = new Set(headers.map(([name]) => name));
-  return [...headers, ...said.filter(([name]) => !maintained.has(name))];
+  return [...headers, ...said.filter(([name]) => !hasHeader(headers, name))];
 }
 
 function valuesOf(headers: HeaderList, name: string): string[] {

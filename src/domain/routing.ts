@@ -35,6 +35,9 @@ const ENCODED_SEMICOLON = /%3b/gi;
 /** Path parameters, which servlet containers take off before they resolve (RFC 3986, 3.3). */
 const PARAMETERS = /;[^/]*/g;
 
+/** Paths and queries that every URL parser leaves as they are: no dot, `%`, `;` or empty segment. */
+const PLAIN_TARGET = /^\/(?:[\w~-][\w.~-]*\/)*(?:[\w~-][\w.~-]*)?(?:\?[\w.~=&,-]+)?$/;
+
 /**
  * Resolves a target (path and query) with the WHATWG URL parser, so that what policy sees is what
  * the upstream gets. Undefined for a target that is not an absolute path, leaves the upstream's
@@ -42,6 +45,16 @@ const PARAMETERS = /;[^/]*/g;
  * parameter, which an upstream that decodes before it resolves would climb with.
  */
 export function resolveTarget(target: string, upstream: URL): ResolvedTarget | undefined {
+  return PLAIN_TARGET.test(target) ? resolvePlain(target, upstream) : resolveAny(target, upstream);
+}
+
+/** The same as {@link resolveAny}, for most targets and a fraction of the time. */
+function resolvePlain(target: string, upstream: URL): ResolvedTarget {
+  const [path = ''] = target.split('?', 1);
+  return { path, url: new URL(upstream.origin + basePath(upstream) + target) };
+}
+
+function resolveAny(target: string, upstream: URL): ResolvedTarget | undefined {
   if (!target.startsWith('/') || CONTROL.test(target)) return undefined;
   if (!URL.canParse(target, upstream.origin)) return undefined;
   const resolved = new URL(target, upstream.origin);
@@ -50,9 +63,13 @@ export function resolveTarget(target: string, upstream: URL): ResolvedTarget | u
   }
   if (hidesDotSegment(resolved.pathname)) return undefined;
   const url = new URL(upstream);
-  url.pathname = upstream.pathname.replace(/\/$/, '') + resolved.pathname;
+  url.pathname = basePath(upstream) + resolved.pathname;
   url.search = resolved.search;
   return { path: resolved.pathname, url };
+}
+
+function basePath({ pathname }: URL): string {
+  return pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
 }
 
 function hidesDotSegment(path: string): boolean {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isOwnRoute, matchesRoute, resolveTarget } from '../../src/domain/routing.ts';
 
@@ -138,4 +139,29 @@ describe('patterns', () => {
       expect(isOwnRoute(path)).toBe(false);
     }
   });
+});
+
+describe('a target that needs no resolving', () => {
+  const segment = fc.stringMatching(/^[A-Za-z0-9_~.-]{0,6}$/);
+  const query = fc.option(fc.stringMatching(/^[A-Za-z0-9._~=&,-]{0,12}$/), { nil: undefined });
+
+  test.each(['https://api.example.com', 'https://api.example.com/v1'])(
+    'goes to %s as the URL parser resolves it',
+    (origin) => {
+      const upstream = new URL(origin);
+      fc.assert(
+        fc.property(fc.array(segment, { maxLength: 5 }), query, (segments, search) => {
+          const target = `/${segments.join('/')}${search === undefined ? '' : `?${search}`}`;
+          // Two slashes at the front would name another host.
+          fc.pre(!target.startsWith('//'));
+          const resolved = new URL(target, upstream.origin);
+          const base = upstream.pathname.replace(/\/$/, '');
+          const { path, url } = resolveTarget(target, upstream) ?? {};
+          expect(path).toBe(resolved.pathname);
+          expect(`${url?.pathname}${url?.search}`).toBe(base + resolved.pathname + resolved.search);
+          expect(url?.origin).toBe(upstream.origin);
+        }),
+      );
+    },
+  );
 });

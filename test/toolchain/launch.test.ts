@@ -48,6 +48,22 @@ describe.each(LAUNCHERS)('a launcher $title', ({ nodeOptions }) => {
   );
 });
 
+describe('what Node compiled', () => {
+  const program = () => script('program.js', 'console.log(process.env.NODE_COMPILE_CACHE);');
+
+  test('is kept beside the packages', async () => {
+    const env = { NODE_COMPILE_CACHE: undefined };
+    const { output } = await runLauncher({ args: [program()], env });
+    expect(output).toMatch(/node_modules.\.cache.compiled\n$/);
+  });
+
+  test('is kept where the environment says', async () => {
+    const env = { NODE_COMPILE_CACHE: '/tmp/elsewhere' };
+    const { output } = await runLauncher({ args: [program()], env });
+    expect(output).toBe('/tmp/elsewhere\n');
+  });
+});
+
 test('a program that a signal ended makes the launcher end with 128 and its number', async () => {
   const program = script('program.js', "process.kill(process.pid, 'SIGKILL');");
   const result = await runLauncher({ args: [program], nodeOptions: STAYS_BESIDE });

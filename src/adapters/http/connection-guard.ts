@@ -31,7 +31,7 @@ export function createConnectionGuard(): ConnectionGuard {
   const note = (socket: Duplex, outgoing: ServerResponse) => {
     const open = pending.get(socket) ?? new Set();
     pending.set(socket, open.add(outgoing));
-    outgoing.once('close', () => open.delete(outgoing));
+    outgoing.on('close', () => open.delete(outgoing));
   };
   const endWith = (socket: Duplex, outgoing: ServerResponse) => {
     ended.add(socket);

@@ -42,7 +42,7 @@ async function readWhole(reception: Reception, limit: number): Promise<Uint8Arra
   if (announced > limit) throw new BodyTooLargeError();
   const chunks: Uint8Array[] = [];
   for (;;) {
-    const chunk = await nextChunk(reception);
+    const chunk = takeChunk(reception) ?? (await nextChunk(reception));
     if (chunk === undefined) return joined(chunks);
     if (reception.bytes > limit) throw new BodyTooLargeError();
     chunks.push(chunk);
@@ -62,16 +62,21 @@ function readPieces(reception: Reception): AsyncIterable<Uint8Array> {
   return { [Symbol.asyncIterator]: () => iterator };
 }
 
+/** What has come; undefined while there is nothing. */
+function takeChunk(reception: Reception): Uint8Array | undefined {
+  const chunk: Uint8Array | null = reception.incoming.read();
+  if (chunk === null) return undefined;
+  reception.bytes += chunk.length;
+  reception.progress.received(chunk.length);
+  return chunk;
+}
+
 /** What has come, or comes next; undefined at the end. */
 async function nextChunk(reception: Reception): Promise<Uint8Array | undefined> {
   const { incoming, progress } = reception;
   for (;;) {
-    const chunk: Uint8Array | null = incoming.read();
-    if (chunk !== null) {
-      reception.bytes += chunk.length;
-      progress.received(chunk.length);
-      return chunk;
-    }
+    const chunk = takeChunk(reception);
+    if (chunk !== undefined) return chunk;
     if (incoming.readableEnded) return undefined;
     if (incoming.destroyed) throw new BodyAbortedError('the sender broke off');
     await changed(incoming, progress);

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { corsHeaders, preflightHeaders } from '../../domain/cors.ts';
 import { RelayError } from '../../domain/errors.ts';
-import { override } from '../../domain/header-policy.ts';
+import { hasHeader } from '../../domain/header-policy.ts';
 import type { OuterRequest, OuterResponse } from '../../domain/relay/messages.ts';
 import { REQUEST_ID_HEADER } from '../../domain/request-id.ts';
 import { isOwnRoute } from '../../domain/routing.ts';
@@ -100,7 +100,7 @@ export function createListener(options: ListenerOptions): RequestListener {
   };
 
   return (incoming, outgoing) => {
-    outgoing.once('finish', () => discardRest(incoming, options.clientTimeoutMs));
+    outgoing.on('finish', () => discardRest(incoming, options.clientTimeoutMs));
     const [path = ''] = (incoming.url ?? '').split('?', 1);
     if (outbound?.concerns(incoming) === true) {
       void outbound.handle(outerRequest(incoming, outgoing, options), outgoing);
@@ -112,8 +112,8 @@ export function createListener(options: ListenerOptions): RequestListener {
 
 /** The relay's own headers in place of an answer's, but for `vary`, where both count. */
 function addTo(headers: HeaderList, common: HeaderList): HeaderList {
-  const own = common.filter(([name]) => name !== 'vary');
-  return [...override(headers, own), ...common.filter(([name]) => name === 'vary')];
+  const kept = headers.filter(([name]) => name === 'vary' || !hasHeader(common, name));
+  return [...kept, ...common];
 }
 
 /** Fetch standard, 3.3.2. */

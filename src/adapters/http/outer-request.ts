@@ -68,7 +68,7 @@ function takesInterim({ headersSent, req }: ServerResponse): boolean {
 
 function closedEarly(outgoing: ServerResponse): AbortSignal {
   const abort = new AbortController();
-  outgoing.once('close', () => {
+  outgoing.on('close', () => {
     if (!outgoing.writableFinished) abort.abort(new Error('the client went away'));
   });
   return abort.signal;

@@ -38,7 +38,8 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
   const take: RequestListener = (incoming, outgoing) => {
     if (draining) outgoing.shouldKeepAlive = false;
     running.add(outgoing);
-    outgoing.once('close', () => {
+    // As `on`: it is emitted once, and taking a listener off costs more than a request can spare.
+    outgoing.on('close', () => {
       running.delete(outgoing);
       if (draining) server.closeIdleConnections();
     });

@@ -23,9 +23,11 @@ function resume(
   pieces: Uint8Array[],
   iterator: AsyncIterator<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
+  // Taken from the end: taking the first of very many moves all the others.
+  pieces.reverse();
   const resumed: AsyncIterator<Uint8Array> = {
     next: async () => {
-      const value = pieces.shift();
+      const value = pieces.pop();
       return value === undefined ? iterator.next() : { done: false, value };
     },
     return: async () => {

@@ -1,7 +1,10 @@
 import type { Aead, AeadKey } from '../../ports/aead.ts';
 import { AuthenticationError } from '../../ports/aead.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError, type MessageHeader } from '../../ports/codec.ts';
-import { EMPTY, uint64, utf8Bytes } from '../bytes.ts';
+import { andThen, translatingErrors } from '../awaitable.ts';
+import { shortLived } from '../byte-slab.ts';
+import { EMPTY, uint64, utf8Bytes, writeUint64 } from '../bytes.ts';
 import { hkdfExpandInput } from '../hkdf.ts';
 import type { PairKeys } from '../pairing/pair.ts';
 import { formatRelayHeader } from '../relay-header.ts';
@@ -13,9 +16,9 @@ export type Part = (typeof PART)[keyof typeof PART];
 
 /** One message in one direction: every chunk of it is sealed under one key and one text of facts. */
 export interface MessageCipher {
-  seal(part: Part, last: boolean, index: number, plaintext: Uint8Array): Promise<Uint8Array>;
-  /** Throws {@link DecodeError} when the chunk is not what was sealed at this place. */
-  open(part: Part, last: boolean, index: number, sealed: Uint8Array): Promise<Uint8Array>;
+  seal(part: Part, last: boolean, index: number, plaintext: Uint8Array): Awaitable<Uint8Array>;
+  /** Throws, or rejects with, {@link DecodeError} when the chunk is not what was sealed at this place. */
+  open(part: Part, last: boolean, index: number, sealed: Uint8Array): Awaitable<Uint8Array>;
 }
 
 /** The two keys of one exchange, 32 bytes each. */
@@ -31,16 +34,16 @@ const MESSAGE_LABEL = utf8Bytes(LABELS.message);
  * requestKey ‖ responseKey = HKDF-Expand(pairSecret, "mte-relay/1 message" ‖ uint64(sequence) ‖ request salt, 64)
  * ```
  */
-export async function deriveMessageKeys(
+export function deriveMessageKeys(
   pair: PairKeys,
   sequence: number,
   requestSalt: Uint8Array,
-): Promise<MessageKeys> {
-  const keys = await pair.expand(hkdfExpandInput(MESSAGE_LABEL, uint64(sequence), requestSalt));
-  return {
+): Awaitable<MessageKeys> {
+  const input = hkdfExpandInput(MESSAGE_LABEL, uint64(sequence), requestSalt);
+  return andThen(pair.expand(input), (keys) => ({
     request: keys.subarray(0, SIZES.messageKey),
     response: keys.subarray(SIZES.messageKey),
-  };
+  }));
 }
 
 /**
@@ -49,16 +52,15 @@ export async function deriveMessageKeys(
  * nonce base     = zeros
  * ```
  */
-export async function createRequestCipher(
+export function createRequestCipher(
   aead: Aead,
   pair: PairKeys,
   keys: MessageKeys,
   method: string,
   header: MessageHeader,
-): Promise<MessageCipher> {
-  const key = await aead.key(pair.suite, keys.request);
+): Awaitable<MessageCipher> {
   const aad = utf8Bytes(`${LABELS.request}\n${method}\n${formatRelayHeader(header)}`);
-  return createMessageCipher(key, EMPTY, aad);
+  return andThen(aead.key(pair.suite, keys.request), (key) => createMessageCipher(key, EMPTY, aad));
 }
 
 /**
@@ -67,43 +69,43 @@ export async function createRequestCipher(
  * nonce base     = response salt
  * ```
  */
-export async function createResponseCipher(
+export function createResponseCipher(
   aead: Aead,
   pair: PairKeys,
   keys: MessageKeys,
   responseSalt: Uint8Array,
   status: number,
   header: MessageHeader,
-): Promise<MessageCipher> {
-  const key = await aead.key(pair.suite, keys.response);
+): Awaitable<MessageCipher> {
   const aad = utf8Bytes(`${LABELS.response}\n${status}\n${formatRelayHeader(header)}`);
-  return createMessageCipher(key, responseSalt, aad);
+  return andThen(aead.key(pair.suite, keys.response), (key) =>
+    createMessageCipher(key, responseSalt, aad),
+  );
 }
 
 function createMessageCipher(key: AeadKey, base: Uint8Array, aad: Uint8Array): MessageCipher {
   return {
-    async seal(part, last, index, plaintext) {
-      return key.seal(chunkNonce(base, part, last, index), aad, plaintext);
-    },
-    async open(part, last, index, sealed) {
+    seal: (part, last, index, plaintext) =>
+      key.seal(chunkNonce(base, part, last, index), aad, plaintext),
+
+    open(part, last, index, sealed) {
       if (sealed.length < SIZES.tag) throw new DecodeError();
-      try {
-        return await key.open(chunkNonce(base, part, last, index), aad, sealed);
-      } catch (error) {
-        throw error instanceof AuthenticationError ? new DecodeError(error) : error;
-      }
+      const nonce = chunkNonce(base, part, last, index);
+      return translatingErrors(() => key.open(nonce, aad, sealed), asDecodeError);
     },
   };
 }
 
+function asDecodeError(error: unknown): unknown {
+  return error instanceof AuthenticationError ? new DecodeError(error) : error;
+}
+
 /** `nonce = base XOR (part (1 byte) ‖ last (1 byte) ‖ 00 00 ‖ uint64(chunk index))`. */
 function chunkNonce(base: Uint8Array, part: Part, last: boolean, index: number): Uint8Array {
-  const nonce = new Uint8Array(SIZES.nonce);
-  const view = new DataView(nonce.buffer);
-  view.setUint8(0, part);
-  view.setUint8(1, last ? 1 : 0);
-  view.setUint32(4, Math.floor(index / 2 ** 32));
-  view.setUint32(8, index >>> 0);
+  const nonce = shortLived(SIZES.nonce);
+  nonce[0] = part;
+  nonce[1] = last ? 1 : 0;
+  writeUint64(nonce, 4, index);
   for (let i = 0; i < base.length; i++) nonce[i] = (nonce[i] ?? 0) ^ (base[i] ?? 0);
   return nonce;
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError, type MessageHeader } from '../../ports/codec.ts';
 import type { Body } from '../../ports/http.ts';
 import { decodeBase64url, encodeBase64url } from '../base64url.ts';
@@ -54,11 +55,11 @@ export async function sealMessage(
  *
  * @param cipherFor makes the cipher from the salt that the message begins with; called once
  */
-export async function openMessage(
+export function openMessage(
   header: MessageHeader,
   saltLength: number,
   parts: SealedMessage,
-  cipherFor: (salt: Uint8Array) => Promise<MessageCipher>,
+  cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
 ): Promise<{ head: Uint8Array; body: Body | undefined }> {
   return header.enveloped
     ? openEnveloped(header, saltLength, parts, cipherFor)
@@ -69,7 +70,7 @@ async function openEnveloped(
   header: MessageHeader,
   saltLength: number,
   { encodedHead, body }: SealedMessage,
-  cipherFor: (salt: Uint8Array) => Promise<MessageCipher>,
+  cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
 ) {
   if (encodedHead !== undefined) throw new DecodeError();
   if (header.stream) {
@@ -88,7 +89,7 @@ async function openOpenForm(
   header: MessageHeader,
   saltLength: number,
   { encodedHead, body }: SealedMessage,
-  cipherFor: (salt: Uint8Array) => Promise<MessageCipher>,
+  cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
 ) {
   const { salt, sealed } = cutSalt(decodeBase64url(encodedHead ?? ''), saltLength);
   const cipher = await cipherFor(salt);

@@ -1,5 +1,5 @@
 import { DecodeError } from '../../ports/codec.ts';
-import { readUint32 } from '../bytes.ts';
+import { readUint32, writeUint32 } from '../bytes.ts';
 
 const LENGTH_BYTES = 4;
 const SMALLEST = 256;
@@ -27,7 +27,7 @@ export function paddedSize(length: number): number {
 /** `uint32(length) ‖ data ‖ zeros`: one part of an MTE message. */
 export function pad(data: Uint8Array): Uint8Array {
   const padded = new Uint8Array(paddedSize(data.length));
-  new DataView(padded.buffer).setUint32(0, data.length);
+  writeUint32(padded, 0, data.length);
   padded.set(data, LENGTH_BYTES);
   return padded;
 }

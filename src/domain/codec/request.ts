@@ -2,6 +2,7 @@ import type { Aead } from '../../ports/aead.ts';
 import type { MessageHeader, RequestHead, SealedRequest } from '../../ports/codec.ts';
 import { DecodeError } from '../../ports/codec.ts';
 import type { Body } from '../../ports/http.ts';
+import { andThen } from '../awaitable.ts';
 import type { PairKeys } from '../pairing/pair.ts';
 import { formatRelayHeader } from '../relay-header.ts';
 import { SIZES } from '../wire.ts';
@@ -51,15 +52,13 @@ export async function openRequest(
   request: SealedRequest,
 ): Promise<IncomingRequest> {
   const { header, method } = request;
-  const derive = async (salt: Uint8Array) => {
-    const keys = await deriveMessageKeys(pair, header.sequence, salt);
-    return { keys, cipher: await createRequestCipher(aead, pair, keys, method, header) };
-  };
-  let derived: Awaited<ReturnType<typeof derive>> | undefined;
-  const opened = await openMessage(header, SIZES.requestSalt, request, async (salt) => {
-    derived = await derive(salt);
-    return derived.cipher;
-  });
-  if (derived === undefined) throw new DecodeError();
-  return { head: decodeRequestHead(opened.head), body: opened.body, keys: derived.keys };
+  let keys: MessageKeys | undefined;
+  const opened = await openMessage(header, SIZES.requestSalt, request, (salt) =>
+    andThen(deriveMessageKeys(pair, header.sequence, salt), (derived) => {
+      keys = derived;
+      return createRequestCipher(aead, pair, derived, method, header);
+    }),
+  );
+  if (keys === undefined) throw new DecodeError();
+  return { head: decodeRequestHead(opened.head), body: opened.body, keys };
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError } from '../../ports/codec.ts';
 import { EMPTY } from '../bytes.ts';
 import { createEnvelopeReader, joinEnvelope } from './envelope.ts';
@@ -59,7 +60,7 @@ export interface StreamOpener {
  */
 export function createStreamOpener(
   saltLength: number,
-  cipherFor: (salt: Uint8Array) => Promise<MessageCipher>,
+  cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
   enveloped: boolean,
 ): StreamOpener {
   const salt = takeSalt(saltLength);

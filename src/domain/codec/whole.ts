@@ -1,4 +1,6 @@
+import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError, type EncodeType } from '../../ports/codec.ts';
+import { andThen } from '../awaitable.ts';
 import { SIZES } from '../wire.ts';
 import type { MessageCipher, Part } from './message-cipher.ts';
 import { pad, paddedSize, unpad } from './padding.ts';
@@ -9,20 +11,20 @@ export function sealPart(
   encodeType: EncodeType,
   part: Part,
   plaintext: Uint8Array,
-): Promise<Uint8Array> {
+): Awaitable<Uint8Array> {
   return cipher.seal(part, true, 0, encodeType === 'MTE' ? pad(plaintext) : plaintext);
 }
 
-/** Throws {@link DecodeError} when it is not what {@link sealPart} makes. */
-export async function openPart(
+/** Throws, or rejects with, {@link DecodeError} when it is not what {@link sealPart} makes. */
+export function openPart(
   cipher: MessageCipher,
   encodeType: EncodeType,
   part: Part,
   sealed: Uint8Array,
-): Promise<Uint8Array> {
+): Awaitable<Uint8Array> {
   if (sealed.length > SIZES.unstreamedMessage) throw new DecodeError();
-  const plaintext = await cipher.open(part, true, 0, sealed);
-  return encodeType === 'MTE' ? unpad(plaintext) : plaintext;
+  const plaintext = cipher.open(part, true, 0, sealed);
+  return encodeType === 'MTE' ? andThen(plaintext, unpad) : plaintext;
 }
 
 /** Whether `size` bytes, salt and tag included, fit a message that is not streamed. */

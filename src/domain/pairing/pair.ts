@@ -1,5 +1,7 @@
 import type { Suite } from '../../ports/aead.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import type { Hash, Mac } from '../../ports/hash.ts';
+import { andThen } from '../awaitable.ts';
 import { concat } from '../bytes.ts';
 import { SIZES } from '../wire.ts';
 
@@ -20,12 +22,12 @@ export function storedPair(suite: Suite, pairSecret: Uint8Array): Uint8Array {
 }
 
 /** Throws `RangeError` for anything that {@link storedPair} did not make. */
-export async function loadPairKeys(hash: Hash, stored: Uint8Array): Promise<PairKeys> {
+export function loadPairKeys(hash: Hash, stored: Uint8Array): Awaitable<PairKeys> {
   const suite = SUITES_BY_NUMBER.get(stored[0] ?? 0);
   if (suite === undefined || stored.length !== 1 + SIZES.pairSecret) {
     throw new RangeError('not a stored pair');
   }
-  return { suite, expand: await hash.hmacSha512(stored.subarray(1)) };
+  return andThen(hash.hmacSha512(stored.subarray(1)), (expand) => ({ suite, expand }));
 }
 
 const SUITES_BY_NUMBER = new Map<number, Suite>([

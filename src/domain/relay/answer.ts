@@ -5,7 +5,12 @@ import type { UpstreamClient } from '../../ports/upstream-client.ts';
 import { utf8Bytes } from '../bytes.ts';
 import { isNullBodyStatus } from '../codec/outer-status.ts';
 import { RelayError } from '../errors.ts';
-import { encodedRequestHeaders, override, splitResponseHeaders } from '../header-policy.ts';
+import {
+  encodedRequestHeaders,
+  hasHeader,
+  override,
+  splitResponseHeaders,
+} from '../header-policy.ts';
 import { rewriteLocation } from '../location.ts';
 import { withRequestId } from '../request-id.ts';
 import { matchesRoute, type ResolvedTarget, resolveTarget } from '../routing.ts';
@@ -134,5 +139,7 @@ async function askUpstream(
 /** A stream keeps the length that the application announced; else the body itself tells it. */
 function withLength(headers: HeaderList, body: Body | undefined): HeaderList {
   const streamed = body !== undefined && !(body instanceof Uint8Array);
-  return streamed ? headers : headers.filter(([name]) => name !== 'content-length');
+  return streamed || !hasHeader(headers, 'content-length')
+    ? headers
+    : headers.filter(([name]) => name !== 'content-length');
 }

@@ -4,6 +4,7 @@ import type { SigningKey } from '../../ports/signer.ts';
 import { type ClientIds, createClientIds } from '../client-id.ts';
 import type { CorsPolicy } from '../cors.ts';
 import { deriveIdentity } from '../identity.ts';
+import { rememberVerified } from '../verified-client-ids.ts';
 
 /** One host name with its own upstream, policy, secrets and identity. */
 export interface Tenant {
@@ -44,6 +45,9 @@ export function createTenantOf(tenants: ReadonlyMap<string, Tenant>): TenantOf {
   };
 }
 
+/** Client IDs of a tenant that are not verified again: some 0.2 kB each. */
+const REMEMBERED_CLIENT_IDS = 10_000;
+
 /** What a tenant is made from. */
 export interface TenantSettings extends Omit<Tenant, 'clientIds' | 'identity' | 'identities'> {
   /** `CLIENT_ID_SECRET`, then those of `CLIENT_ID_SECRET_PREVIOUS`. */
@@ -58,9 +62,10 @@ export async function createTenant(crypto: Crypto, settings: TenantSettings): Pr
   const [secret, ...previous] = clientIdSecrets;
   const identity = await derive(identityKey ?? secret);
   const others = identityKey === undefined ? await Promise.all(previous.map(derive)) : [];
+  const clientIds = await createClientIds(clientIdSecrets, crypto.hash, crypto.random);
   return {
     ...policy,
-    clientIds: await createClientIds(clientIdSecrets, crypto.hash, crypto.random),
+    clientIds: rememberVerified(clientIds, REMEMBERED_CLIENT_IDS),
     identity,
     identities: [identity, ...others],
   };

@@ -11,6 +11,7 @@ export interface Implementation {
 /** Every set of primitives that a client or a relay may run on. They are all the same to a peer. */
 export const IMPLEMENTATIONS: readonly Implementation[] = [
   { name: 'node', crypto: createNodeCrypto() },
+  { name: 'node without libsodium', crypto: createNodeCrypto({ sodium: undefined }) },
   { name: 'web, all native', crypto: await createWebCrypto() },
   { name: 'web without ML-KEM', crypto: await createWebCrypto({ without: ['ML-KEM-768'] }) },
   {

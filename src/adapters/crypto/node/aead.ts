@@ -1,9 +1,12 @@
 import type { CipherGCMTypes } from 'node:crypto';
 import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { shortLived } from '../../../domain/byte-slab.ts';
 import type { Aead, AeadKey, Suite } from '../../../ports/aead.ts';
 import { AuthenticationError } from '../../../ports/aead.ts';
 import { AEAD, requireKey, requireNonce, requireOpenable } from '../aead-checks.ts';
 import { plainBytes } from './plain-bytes.ts';
+import type { Sodium } from './sodium.ts';
+import { sodiumChaCha20Poly1305 } from './sodium-chacha20-poly1305.ts';
 
 /** AES first: with the processor's AES instructions it is the faster one here. */
 const SUITES: readonly Suite[] = ['AES-256-GCM', 'ChaCha20-Poly1305'];
@@ -16,12 +19,17 @@ const ALGORITHMS: Record<Suite, CipherGCMTypes> = {
 
 const OPTIONS = { authTagLength: AEAD.tag };
 
-export function createAead(): Aead {
+/** @param sodium runs ChaCha20-Poly1305 where it is there, Node's OpenSSL everything else */
+export function createAead(sodium: Sodium | undefined): Aead {
   return {
     suites: SUITES,
     key(suite, key) {
       requireKey(SUITES, suite, key);
-      return aeadKey(ALGORITHMS[suite], new Uint8Array(key));
+      const copy = shortLived(key.length);
+      copy.set(key);
+      return sodium !== undefined && suite === 'ChaCha20-Poly1305'
+        ? sodiumChaCha20Poly1305(sodium, copy)
+        : aeadKey(ALGORITHMS[suite], copy);
     },
   };
 }

@@ -2,12 +2,15 @@ import { createHmac, hash } from 'node:crypto';
 import type { Hash, Mac } from '../../../ports/hash.ts';
 import type { Keccak } from '../x-wing.ts';
 import { plainBytes } from './plain-bytes.ts';
+import type { Sodium } from './sodium.ts';
+import { sodiumHmacSha512 } from './sodium-hmac.ts';
 
-export function createHash(): Hash {
+export function createHash(sodium: Sodium | undefined): Hash {
   return {
     sha256: (data) => plainBytes(hash('sha256', data, 'buffer')),
     hmacSha256: (key) => hmac('sha256', key),
-    hmacSha512: (key) => hmac('sha512', key),
+    hmacSha512: (key) =>
+      sodium === undefined ? hmac('sha512', key) : sodiumHmacSha512(sodium, key),
   };
 }
 

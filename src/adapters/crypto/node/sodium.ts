@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+
+/**
+ * The functions of libsodium that are used here, as sodium-native 5 has them. A call of OpenSSL through
+ * node:crypto costs several microseconds before it has done anything, one of these a fraction of one:
+ * with small messages that is most of what they cost.
+ */
+export interface Sodium {
+  /** Fills `sealed`, 16 bytes longer than `message`. */
+  crypto_aead_chacha20poly1305_ietf_encrypt(
+    sealed: Uint8Array,
+    message: Uint8Array,
+    aad: Uint8Array,
+    secretNonce: null,
+    nonce: Uint8Array,
+    key: Uint8Array,
+  ): number;
+  /** Fills `message`. Throws when what was sealed does not open. */
+  crypto_aead_chacha20poly1305_ietf_decrypt(
+    message: Uint8Array,
+    secretNonce: null,
+    sealed: Uint8Array,
+    aad: Uint8Array,
+    nonce: Uint8Array,
+    key: Uint8Array,
+  ): number;
+  /** Fills `digest`, 64 bytes. */
+  crypto_hash_sha512(digest: Uint8Array, message: Uint8Array): void;
+  /** Asks the operating system each time. */
+  randombytes_buf(bytes: Uint8Array): void;
+}
+
+const require = createRequire(import.meta.url);
+
+/** libsodium; undefined where it does not load: a platform without a prebuilt binary of it. */
+export function loadSodium(): Sodium | undefined {
+  try {
+    return require('sodium-native');
+  } catch {
+    return undefined;
+  }
+}
