@@ -110,7 +110,7 @@ module.exports = {
       comment: 'An example shows what an author can do: with the package from outside.',
       severity: 'error',
       from: { path: '^examples/' },
-      to: { path: '^src/', pathNot: '^src/(ports|testing)/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(ports|testing|client(/event-source)?)/index\\.ts$' },
     },
     {
       name: 'no-circular',
