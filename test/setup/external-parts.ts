@@ -37,6 +37,16 @@ export const EXTERNAL_PARTS = {
     debianPackage: 'haproxy',
     versionFlag: '-v',
   },
+  prometheus: {
+    variable: 'PROMETHEUS_PATH',
+    commands: ['prometheus'],
+    debianPackage: 'prometheus',
+  },
+  promtool: {
+    variable: 'PROMTOOL_PATH',
+    commands: ['promtool'],
+    debianPackage: 'prometheus',
+  },
 } as const satisfies Record<string, ExternalPart>;
 
 export type PartName = keyof typeof EXTERNAL_PARTS;

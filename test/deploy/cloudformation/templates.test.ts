@@ -200,6 +200,17 @@ describe('the template production', () => {
     );
   });
 
+  it.each(['AWSPENDING', 'AWSPREVIOUS'])(
+    'accepts a second secret, the stage %s',
+    (SecondSecret) => {
+      const { Secrets } = scene('production', { SecondSecret }).container;
+      expect(Secrets).toContainEqual({
+        Name: 'CLIENT_ID_SECRET_PREVIOUS',
+        ValueFrom: `<ClientIdSecret>::${SecondSecret}:`,
+      });
+    },
+  );
+
   it('sends every alarm somewhere', () => {
     const alarms = Object.entries(template.Resources).filter(
       ([, { Type }]) => Type === 'AWS::CloudWatch::Alarm',

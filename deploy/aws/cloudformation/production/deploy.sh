@@ -9,6 +9,7 @@ source "$HERE/../stack.sh"
 check_parameters() {
   check_relay
   check LogLevel 'trace|debug|info|warning|error|panic|off' 'a log level, such as info'
+  check SecondSecret '(AWSPENDING|AWSPREVIOUS)?' 'AWSPENDING, AWSPREVIOUS or an empty text'
   check PrivateSubnetIds "$SUBNETS" 'the IDs of two private subnets or more, with commas between'
   check CertificateArn 'arn:[a-z-]+:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+' \
     "the ARN of the certificate of the relay's host name, in ACM of this region"
