@@ -39,6 +39,9 @@ async function run(names: readonly SceneName[], quick: boolean): Promise<void> {
   writeFileSync(at('./RESULTS.md'), markdown(where, results, played));
 }
 
+// A signal alone would leave running what was started.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const given = readArguments(process.argv.slice(2));
 if (given.action === 'help') say(HELP);
 else if (given.action === 'refuse') {

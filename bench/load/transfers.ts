@@ -13,7 +13,7 @@ import { crypto, messageHeader, pairWith } from './sealed-traffic.ts';
 export interface Ask {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** Bytes of the request's body. */
+  /** Bytes of the body of a POST, whole pieces of 64 kB; or of the answer to a GET. */
   readonly bytes: number;
 }
 
@@ -28,7 +28,8 @@ export interface Prepared {
 const PIECE = Buffer.alloc(SIZES.framePlaintext, 'r');
 
 export function prepareInPlain(port: number, { method, path, bytes }: Ask): Prepared {
-  const body = Array.from({ length: Math.ceil(bytes / PIECE.length) }, () => PIECE);
+  const pieces = method === 'POST' ? bytes / PIECE.length : 0;
+  const body = Array.from({ length: pieces }, () => PIECE);
   return {
     send: () => sent(port, method, path, {}, body),
     content: async (answer) => answer,
@@ -39,7 +40,6 @@ export function prepareInPlain(port: number, { method, path, bytes }: Ask): Prep
 export async function prepareSealed(port: number, { method, path, bytes }: Ask): Promise<Prepared> {
   const paired = await pairWith(port);
   const { keys: pairKeys } = paired.pair;
-  const stream = method === 'POST';
   const header = messageHeader(paired, 0, true);
   const salt = crypto.random.bytes(SIZES.requestSalt);
   const keys = await deriveMessageKeys(pairKeys, header.sequence, salt);
@@ -47,7 +47,7 @@ export async function prepareSealed(port: number, { method, path, bytes }: Ask):
   const head = encodeRequestHead({ method, path, headers: [] });
   const sealer = createStreamSealer(cipher, salt, head);
   const pieces = [await sealer.start()];
-  for (let left = stream ? bytes : 0; left > 0; left -= PIECE.length) {
+  for (let left = method === 'POST' ? bytes : 0; left > 0; left -= PIECE.length) {
     pieces.push(await sealer.push(PIECE));
   }
   pieces.push(await sealer.end());

@@ -24,26 +24,6 @@ export function digestOf(key: string): Uint8Array {
   return hash('sha256', Buffer.from(key, 'utf16le'), 'buffer');
 }
 
-/** Keys of which {@link createRecentDigests} remembers the digest. */
-const REMEMBERED = 256;
-
-/**
- * {@link digestOf} with a short memory: a message asks for its pair twice, to load it and to claim its
- * sequence, and clients send several messages in a row. What digests are remembered of is forgotten
- * as soon as there are many, so that no key stays in memory for long.
- */
-export function createRecentDigests(): (key: string) => Uint8Array {
-  const digests = new Map<string, Uint8Array>();
-  return (key) => {
-    const known = digests.get(key);
-    if (known !== undefined) return known;
-    const digest = digestOf(key);
-    if (digests.size === REMEMBERED) digests.clear();
-    digests.set(key, digest);
-    return digest;
-  };
-}
-
 /**
  * A hash table with chains that grows by linear hashing: with every pair beyond one per bucket, one
  * bucket is split in two, so that no single save pays for a rehash of everything. With `base` the

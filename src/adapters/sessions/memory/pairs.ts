@@ -1,7 +1,7 @@
 import type { PairLifetime } from '../../../ports/session-store.ts';
 import { createClaims } from './claims.ts';
 import { createDeadlines } from './deadlines.ts';
-import { createKeyIndex, createRecentDigests, digestOf } from './key-index.ts';
+import { createKeyIndex, digestOf } from './key-index.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createTimes } from './pages.ts';
 import { createArrivalQueues } from './queues.ts';
@@ -53,8 +53,6 @@ export function createPairs(): Pairs {
   const ends = createTimes();
   let size = 0;
 
-  const recentDigestOf = createRecentDigests();
-
   function setDeadline(slot: number, now: number): void {
     deadlines.set(slot, Math.min(now + idleTimes.get(slot), ends.get(slot)));
   }
@@ -65,7 +63,7 @@ export function createPairs(): Pairs {
   }
 
   return {
-    find: (key) => keys.find(recentDigestOf(key)),
+    find: (key) => keys.find(digestOf(key)),
     hasExpired: (slot, now) => deadlines.of(slot) <= now,
     firstToEnd: deadlines.first,
     oldestUnused: () => unused.first(ALL),
