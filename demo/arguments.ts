@@ -11,8 +11,9 @@ Usage: npm run demo [-- --once]
   --once      end after the last step; exit code 0 only if every step held
   --help, -h  print this text
 
-Without --once the API and the relay stay up until Ctrl-C. Everything listens on free ports of
-127.0.0.1. Colours are left out where the output is no terminal, or where NO_COLOR is set.`;
+Without --once the API and the relay stay up until Ctrl-C, beside a page to try them in a browser,
+whose address is printed. Everything listens on free ports of 127.0.0.1. Colours are left out where
+the output is no terminal, or where NO_COLOR is set.`;
 
 /** @param given what stands after the script's name */
 export function readArguments(given: readonly string[]): Arguments {

@@ -1,3 +1,4 @@
+import { createMessageReader, type ReadMessage } from './http-reader.ts';
 import type { Recorded, Tap, TappedConnection } from './tap.ts';
 
 /** An HTTP/1.1 message (RFC 9112) as it stands in captured bytes. */
@@ -46,13 +47,13 @@ export function exchangesSince(tap: Tap, mark: Mark): readonly CapturedExchange[
 }
 
 function exchangesOf({ toServer, toClient }: TappedConnection) {
-  const requests = messagesIn(joined(toServer), () => false);
-  const isHead = (index: number) => requests[index]?.startLine.startsWith('HEAD ') ?? false;
-  const responses = messagesIn(joined(toClient), isHead);
-  return requests.map((request, index) => ({
-    request,
+  const requests = messagesIn(toServer, () => false);
+  const isHead = (index: number) => requests[index]?.message.startLine.startsWith('HEAD ') ?? false;
+  const responses = messagesIn(toClient, isHead).map(({ message }) => captured(message));
+  return requests.map(({ message, serial }, index) => ({
+    request: captured(message),
     response: responses[index],
-    serial: serialAt(toServer, request.offset),
+    serial,
   }));
 }
 
@@ -60,58 +61,21 @@ function joined(record: readonly Recorded[]): Buffer {
   return Buffer.concat(record.map(({ bytes }) => bytes));
 }
 
-/** The serial of the piece that holds the byte at an offset. */
-function serialAt(record: readonly Recorded[], offset: number): number {
-  let end = 0;
+/** The messages in a record, each with the serial of the piece that completed its head. */
+function messagesIn(record: readonly Recorded[], answersHead: (index: number) => boolean) {
+  const messages: { readonly message: ReadMessage; readonly serial: number }[] = [];
+  let current = -1;
+  const reader = createMessageReader({
+    begun: (message) => messages.push({ message, serial: current }),
+    answersHead: () => answersHead(messages.length),
+  });
   for (const { serial, bytes } of record) {
-    end += bytes.length;
-    if (offset < end) return serial;
-  }
-  return -1;
-}
-
-const BLANK_LINE = '\r\n\r\n';
-
-function messagesIn(bytes: Buffer, answersHead: (index: number) => boolean) {
-  const messages: (CapturedMessage & { readonly offset: number })[] = [];
-  for (let offset = 0; offset < bytes.length; ) {
-    const headEnd = bytes.indexOf(BLANK_LINE, offset);
-    if (headEnd < 0) break;
-    const lines = bytes.toString('latin1', offset, headEnd).split('\r\n');
-    const [startLine = '', ...headerLines] = lines;
-    const from = headEnd + BLANK_LINE.length;
-    const to = answersHead(messages.length)
-      ? from
-      : contentEnd(bytes, from, startLine, headerLines);
-    messages.push({ startLine, headerLines, content: bytes.subarray(from, to), offset });
-    offset = to;
+    current = serial;
+    reader.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   }
   return messages;
 }
 
-/** Where a message's content ends, or its bytes do (RFC 9112, 6.3). */
-function contentEnd(bytes: Buffer, from: number, startLine: string, lines: readonly string[]) {
-  if (/^HTTP\/1\.1 (1\d\d|204|304)/.test(startLine)) return from;
-  const value = (name: string) =>
-    lines
-      .find((line) => line.toLowerCase().startsWith(`${name}:`))
-      ?.slice(name.length + 1)
-      .trim();
-  if (value('transfer-encoding')?.toLowerCase() === 'chunked') return chunksEnd(bytes, from);
-  const length = value('content-length');
-  if (length !== undefined) return Math.min(from + Number(length), bytes.length);
-  return startLine.startsWith('HTTP/') ? bytes.length : from;
-}
-
-/** RFC 9112, 7.1. */
-function chunksEnd(bytes: Buffer, from: number): number {
-  for (let at = from; at < bytes.length; ) {
-    const lineEnd = bytes.indexOf('\r\n', at);
-    if (lineEnd < 0) break;
-    const size = Number.parseInt(bytes.toString('latin1', at, lineEnd), 16);
-    if (!Number.isInteger(size)) break;
-    at = lineEnd + 2 + size + 2;
-    if (size === 0) return Math.min(at, bytes.length);
-  }
-  return bytes.length;
+function captured({ startLine, headerLines, content }: ReadMessage): CapturedMessage {
+  return { startLine, headerLines, content: Buffer.concat(content) };
 }

@@ -18,7 +18,7 @@ export interface Report {
   opening(stage: Stage): void;
   step(result: StepResult, index: number): void;
   closing(results: readonly StepResult[]): void;
-  stayingUp(stage: Stage): void;
+  stayingUp(stage: Stage, pageOrigin: string): void;
 }
 
 export function createReport({ write, style }: Terminal): Report {
@@ -88,8 +88,9 @@ export function createReport({ write, style }: Terminal): Report {
       for (const line of more) write(`  ${line}\n`);
     },
 
-    stayingUp({ api, relay }) {
+    stayingUp({ api, relay }, pageOrigin) {
       write('\nStill up, for you to try; Ctrl-C ends it.\n\n');
+      place('page', pageOrigin, 'open it in a browser');
       place('API', api.origin, `curl -i ${api.origin}/v1/notes`);
       place('relay', relay.origin, `curl -i ${relay.origin}/v1/notes`);
       place('echo', '', `curl '${relay.origin}/api/mte-echo?msg=test'`);

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { createClosers } from './closers.ts';
+import { startPageServer } from './page-server/server.ts';
 import { createReport } from './report.ts';
 import { playScenario } from './scenario.ts';
 import { type StageOptions, startStage } from './stage.ts';
@@ -25,13 +26,17 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const report = createReport(terminal);
   const closers = createClosers();
   const play = async () => {
-    const stage = await startStage({ closers, ...others });
+    const pages = once ? undefined : await startPageServer(closers);
+    const stage = await startStage({ closers, pageOrigin: pages?.origin, ...others });
     report.opening(stage);
     const results = await playScenario(stage, report.step);
     stage.tap.stopRecording();
     stage.plainTap.stopRecording();
     report.closing(results);
-    if (!once) report.stayingUp(stage);
+    if (pages !== undefined) {
+      await pages.open(stage);
+      report.stayingUp(stage, pages.origin);
+    }
     return results.every(({ held }) => held) ? 0 : EXIT_FAILED;
   };
   try {

@@ -28,22 +28,25 @@ export interface StageOptions {
   readonly closers: Closers;
   /** The API that the relay stands in front of, if not that of the stage. */
   readonly upstream?: string;
+  /** Whose pages may call the relay and, for comparison, the API. Default: everybody's, and none. */
+  readonly pageOrigin?: string | undefined;
 }
 
 const ACCOUNT = { user: 'ada.lovelace', password: 'tulip-harbour-93' };
 const FIRST_NOTES = ['Blood count on Tuesday', 'Call the notary about the house'];
 
-export async function startStage({ closers, upstream }: StageOptions): Promise<Stage> {
+export async function startStage({ closers, upstream, pageOrigin }: StageOptions): Promise<Stage> {
   const api = await startApi({
     accounts: new Map([[ACCOUNT.user, ACCOUNT.password]]),
     firstNotes: FIRST_NOTES.map((text) => [ACCOUNT.user, text]),
+    pageOrigin,
   });
   await closers.add(api.close);
 
   const relay = createRelayProcess({
     UPSTREAM: upstream ?? api.origin,
     CLIENT_ID_SECRET: randomBytes(32).toString('base64'),
-    CORS_ORIGINS: '*',
+    CORS_ORIGINS: pageOrigin ?? '*',
   });
   await closers.add(relay.stop);
   await relay.start();

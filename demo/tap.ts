@@ -26,19 +26,36 @@ export interface Tap {
   close(): Promise<void>;
 }
 
-/** @param serverPort of the loopback interface; nobody needs to listen there yet */
-export async function startTap(serverPort: number): Promise<Tap> {
+/** Sees the bytes of one connection as they pass. */
+export interface ConnectionWatcher {
+  toServer(bytes: Buffer): void;
+  toClient(bytes: Buffer): void;
+}
+
+/**
+ * @param serverPort of the loopback interface; nobody needs to listen there yet
+ * @param watch gives each connection a watcher; nothing is recorded then
+ */
+export async function startTap(serverPort: number, watch?: () => ConnectionWatcher): Promise<Tap> {
   const connections: TappedConnection[] = [];
   const sockets = new Set<Socket>();
   let serial = 0;
   let recording = true;
 
-  const carry = (from: Socket, to: Socket, record: Recorded[]) => {
-    from.on('data', (bytes: Buffer) => {
+  const recorded = (): ConnectionWatcher => {
+    const toServer: Recorded[] = [];
+    const toClient: Recorded[] = [];
+    if (recording) connections.push({ toServer, toClient });
+    const record = (pieces: Recorded[]) => (bytes: Buffer) => {
       if (!recording) return;
-      record.push({ serial, bytes });
+      pieces.push({ serial, bytes });
       serial += 1;
-    });
+    };
+    return { toServer: record(toServer), toClient: record(toClient) };
+  };
+
+  const carry = (from: Socket, to: Socket, seen: (bytes: Buffer) => void) => {
+    from.on('data', seen);
     pipeline(from, to, (error) => {
       if (error) for (const socket of [from, to]) socket.destroy();
     });
@@ -50,13 +67,16 @@ export async function startTap(serverPort: number): Promise<Tap> {
     for (const socket of sockets) socket.destroy();
   };
 
-  const server = createServer({ allowHalfOpen: true }, (client) => {
-    const toServer: Recorded[] = [];
-    const toClient: Recorded[] = [];
-    if (recording) connections.push({ toServer, toClient });
-    const onward = connect({ host: '127.0.0.1', port: serverPort, allowHalfOpen: true });
-    carry(client, onward, toServer);
-    carry(onward, client, toClient);
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const watcher = (watch ?? recorded)();
+    const onward = connect({
+      host: '127.0.0.1',
+      port: serverPort,
+      allowHalfOpen: true,
+      noDelay: true,
+    });
+    carry(client, onward, watcher.toServer);
+    carry(onward, client, watcher.toClient);
   });
   const port = await listenOnLoopback(server);
 

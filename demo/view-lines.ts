@@ -17,7 +17,7 @@ export function viewLines({ lines, content }: View, width: number): ViewLines {
   if (content === undefined || content.bytes === 0) return { head, content: [] };
   const { start, bytes } = content;
   const text = asText(start);
-  const shown = text === undefined ? hexLines(start) : textLines(text, width);
+  const shown = text === undefined ? hexLines(start, CONTENT_LINES) : textLines(text, width);
   const isAll =
     text !== undefined && start.length === bytes && text.length <= width * CONTENT_LINES;
   return { head, content: isAll ? shown : [...shown, `… ${byteCount(bytes)}`] };
@@ -40,8 +40,8 @@ function textLines(text: string, width: number): readonly string[] {
 }
 
 /** Hexadecimal and ASCII beside each other, as hexdump shows bytes. */
-function hexLines(bytes: Uint8Array): readonly string[] {
-  const rows = Math.min(CONTENT_LINES, Math.ceil(bytes.length / BYTES_PER_LINE));
+export function hexLines(bytes: Uint8Array, mostLines: number): readonly string[] {
+  const rows = Math.min(mostLines, Math.ceil(bytes.length / BYTES_PER_LINE));
   return Array.from({ length: rows }, (_, row) => {
     const part = Buffer.from(bytes.subarray(row * BYTES_PER_LINE, (row + 1) * BYTES_PER_LINE));
     const hex = part.toString('hex').replaceAll(/(.{4})(?=.)/g, '$1 ');

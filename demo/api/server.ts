@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { listenOnLoopback } from '../listen.ts';
 import { createCall, Problem } from './call.ts';
+import { sharedWith } from './cors.ts';
 import { entryOf, type LedgerEntry } from './ledger.ts';
 import { createNotes, type Note } from './notes.ts';
 import { createRoutes } from './routes.ts';
@@ -23,11 +24,17 @@ export interface DemoApiOptions {
   readonly accounts: ReadonlyMap<string, string>;
   /** Notes that a user has from the beginning. */
   readonly firstNotes: ReadonlyArray<readonly [user: string, text: string]>;
+  /** Whose pages may read the answers without a relay in between. Default: nobody's. */
+  readonly pageOrigin?: string | undefined;
 }
 
 const PICTURE_BYTES = 512 * 1024;
 
-export async function startApi({ accounts, firstNotes }: DemoApiOptions): Promise<DemoApi> {
+export async function startApi({
+  accounts,
+  firstNotes,
+  pageOrigin,
+}: DemoApiOptions): Promise<DemoApi> {
   const notes = createNotes();
   for (const [user, text] of firstNotes) notes.add(user, text);
   const picture = randomBytes(PICTURE_BYTES);
@@ -35,6 +42,7 @@ export async function startApi({ accounts, firstNotes }: DemoApiOptions): Promis
   const handle = createRoutes({ accounts, notes, picture });
 
   const server = createServer(async (request, response) => {
+    if (pageOrigin !== undefined && sharedWith(pageOrigin, request, response)) return;
     const entry = entryOf(request);
     ledger.push(entry);
     const call = createCall(request, response, entry);

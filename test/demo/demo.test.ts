@@ -46,6 +46,8 @@ describe('npm run demo', () => {
     expect((await fetch(plain)).status).toBe(569);
     const api = await demo.said(/API +\S+ +curl -i (\S+)/);
     expect((await fetch(api)).status).toBe(401);
+    const page = await demo.said(/page +(\S+) +open it in a browser/);
+    expect(await (await fetch(page)).text()).toContain('<h1>What the network sees</h1>');
 
     demo.kill('SIGTERM');
     expect(await demo.ended()).toMatchObject({ code: 0, errors: '' });
