@@ -3,8 +3,8 @@ import { createMeterUsage } from '../../src/adapters/usage/aws/index.ts';
 import { createRequestMeter } from '../../src/adapters/usage/meter.ts';
 import { createRedisUsageLedger } from '../../src/adapters/usage/redis/index.ts';
 import { HOUR_MS } from '../../src/domain/usage/period.ts';
+import { textLogger } from '../support/recording-logger.ts';
 import { addressOf } from '../support/redis-address.ts';
-import { createUsageLog } from '../support/usage-log.ts';
 
 /** What the test tells the relay that this process stands for. */
 export type Order =
@@ -34,7 +34,7 @@ const meter = createRequestMeter({
     clock,
   }),
   clock,
-  logger: createUsageLog().logger,
+  logger: textLogger().logger,
   relay: RELAY,
   everyMs: 20,
   leaseMs: Number(LEASE_MS),

@@ -3,8 +3,8 @@ import { createMeterUsage, createRegisteredUsage } from '../../../src/adapters/u
 import type { Clock } from '../../../src/ports/clock.ts';
 import { MarketplaceError } from '../../../src/ports/usage-marketplace.ts';
 import { type AwsMarketplace, fault, startAwsMarketplace } from '../../support/aws-marketplace.ts';
+import { textLogger } from '../../support/recording-logger.ts';
 import { freePort } from '../../support/redis-server.ts';
-import { createUsageLog } from '../../support/usage-log.ts';
 
 let aws: AwsMarketplace;
 beforeEach(async () => {
@@ -22,7 +22,7 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 describe('RegisterUsage', () => {
   const registered = () => {
-    const log = createUsageLog();
+    const log = textLogger();
     const meter = createRegisteredUsage({ ...PRODUCT, publicKeyVersion: 3, logger: log.logger });
     return { log, meter };
   };

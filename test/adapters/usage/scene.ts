@@ -6,7 +6,7 @@ import { HOUR_MS } from '../../../src/domain/usage/period.ts';
 import { createTally } from '../../../src/domain/usage/tally.ts';
 import type { UsageLedger } from '../../../src/ports/usage-ledger.ts';
 import { startAzureMarketplace } from '../../support/azure-marketplace.ts';
-import { createUsageLog } from '../../support/usage-log.ts';
+import { textLogger } from '../../support/recording-logger.ts';
 
 /** Ten o'clock of some day. */
 export const TEN = Date.UTC(2026, 4, 1, 10);
@@ -23,7 +23,7 @@ export async function createScene(options: SceneOptions = {}) {
   const { requestsPerUnit = 1, periodMs = HOUR_MS, ledger: changed = (memory) => memory } = options;
   const marketplace = await startAzureMarketplace();
   onTestFinished(() => marketplace.stop());
-  const log = createUsageLog();
+  const log = textLogger();
   let now = TEN;
   const clock = { now: () => now, elapsed: () => now };
   const ledger = changed(createMemoryUsageLedger({ name: 'a ledger', periodMs, requestsPerUnit }));

@@ -1,37 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { createRedisSessionStore } from '../../../../src/adapters/sessions/redis/index.ts';
-import type { Logger } from '../../../../src/ports/logger.ts';
 import type { SessionStore } from '../../../../src/ports/session-store.ts';
 import type { StoreOptions, StoreUnderTest } from '../../../../src/testing/index.ts';
+import { textLogger } from '../../../support/recording-logger.ts';
 import { addressOf } from '../../../support/redis-address.ts';
 import type { RedisServer } from '../../../support/redis-server.ts';
-
-interface Logged {
-  readonly lines: readonly string[];
-  readonly logger: Logger;
-}
-
-/** A logger whose lines are `level message reason`. */
-function createLog(): Logged {
-  const lines: string[] = [];
-  const at =
-    (level: string) =>
-    (message: string, fields: object = {}) => {
-      lines.push([level, message, ...Object.values(fields)].join(' '));
-    };
-  return {
-    lines,
-    logger: {
-      trace: at('trace'),
-      debug: at('debug'),
-      info: at('info'),
-      warning: at('warning'),
-      error: at('error'),
-      panic: at('panic'),
-    },
-  };
-}
 
 /** Waits until a store can be asked. */
 async function untilReady(store: SessionStore): Promise<SessionStore> {
@@ -57,7 +31,7 @@ export async function openStore(
     keyPrefix,
     waitReplicas: 0,
     maxPairsPerOwner,
-    logger: createLog().logger,
+    logger: textLogger().logger,
   });
   const redis = new Redis(server.port);
   await untilReady(store);
