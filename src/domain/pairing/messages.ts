@@ -3,6 +3,7 @@ import { DecodeError } from '../../ports/codec.ts';
 import { X_WING } from '../../ports/key-agreement.ts';
 import { decodeBase64url, encodeBase64url } from '../base64url.ts';
 import { utf8Bytes, utf8Text } from '../bytes.ts';
+import { longBase64url } from '../long-base64url.ts';
 import { isPairIdForm } from '../relay-header.ts';
 import { MAX_PAIRS_PER_OFFER, PROTOCOL_VERSION, SIZES } from '../wire.ts';
 
@@ -63,7 +64,7 @@ export function formatAnswer(answer: PairingAnswer): Uint8Array {
       identity: encodeBase64url(answer.identity),
       pairs: answer.pairs.map((pair) => ({
         pairId: pair.pairId,
-        ciphertext: encodeBase64url(pair.ciphertext),
+        ciphertext: longBase64url(pair.ciphertext),
         signature: encodeBase64url(pair.signature),
         pairedAt: pair.pairedAt,
         expiresIn: pair.expiresIn,

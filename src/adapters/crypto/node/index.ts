@@ -16,8 +16,8 @@ export function createCrypto({ sodium }: { sodium: Sodium | undefined } = found(
   return {
     hash: createHash(sodium),
     aead: createAead(sodium),
-    keyAgreement: createKeyAgreement(),
-    signer: createSigner(),
+    keyAgreement: createKeyAgreement(sodium),
+    signer: createSigner(sodium),
     random: createRandom(sodium),
   };
 }

@@ -22,9 +22,28 @@ import {
 } from '../x-wing.ts';
 import { keccak } from './hash.ts';
 import { privateKeyFromSeed, publicBytes, publicKeyFromBytes } from './octet-key-pair.ts';
+import type { Sodium } from './sodium.ts';
+import { type Ephemeral, sodiumEphemeral } from './sodium-x25519.ts';
 
-export function createKeyAgreement(): KeyAgreement {
-  return { keyPair, encapsulate: encapsulateTo };
+/** @param sodium makes the ephemeral keys of X25519 where it is there, Node's OpenSSL everything else */
+export function createKeyAgreement(sodium: Sodium | undefined): KeyAgreement {
+  return {
+    keyPair,
+    encapsulate: (publicKey) => {
+      const { mlKemPublicKey, x25519PublicKey } = splitPublicKey(publicKey);
+      const mlKem = encapsulate(mlKemKeyFromBytes(mlKemPublicKey));
+      const x25519 =
+        sodium === undefined
+          ? opensslEphemeral(x25519PublicKey)
+          : sodiumEphemeral(sodium, x25519PublicKey);
+      return {
+        ciphertext: concat(mlKem.ciphertext, x25519.publicKey),
+        sharedSecret: keccak.sha3(
+          combinerInput(mlKem.sharedKey, x25519.secret, x25519.publicKey, x25519PublicKey),
+        ),
+      };
+    },
+  };
 }
 
 function keyPair(seed: Uint8Array): KemKeyPair {
@@ -51,18 +70,9 @@ function keyPair(seed: Uint8Array): KemKeyPair {
   };
 }
 
-function encapsulateTo(publicKey: Uint8Array) {
-  const { mlKemPublicKey, x25519PublicKey } = splitPublicKey(publicKey);
-  const mlKem = encapsulate(mlKemKeyFromBytes(mlKemPublicKey));
-  const ephemeral = generateKeyPairSync('x25519');
-  const x25519Ciphertext = publicBytes(ephemeral.publicKey);
-  const x25519Secret = agree(ephemeral.privateKey, x25519PublicKey);
-  return {
-    ciphertext: concat(mlKem.ciphertext, x25519Ciphertext),
-    sharedSecret: keccak.sha3(
-      combinerInput(mlKem.sharedKey, x25519Secret, x25519Ciphertext, x25519PublicKey),
-    ),
-  };
+function opensslEphemeral(peer: Uint8Array): Ephemeral {
+  const { publicKey, privateKey } = generateKeyPairSync('x25519');
+  return { publicKey: publicBytes(publicKey), secret: agree(privateKey, peer) };
 }
 
 function agree(privateKey: KeyObject, peer: Uint8Array): Uint8Array {

@@ -1,13 +1,16 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
-import type { Signer } from '../../../ports/signer.ts';
+import type { Signer, SigningKey } from '../../../ports/signer.ts';
 import { hasSmallOrder, requireSeed } from '../ed25519-checks.ts';
 import { privateKeyFromSeed, publicBytes, publicKeyFromBytes } from './octet-key-pair.ts';
 import { plainBytes } from './plain-bytes.ts';
+import type { Sodium } from './sodium.ts';
 
-export function createSigner(): Signer {
+/** @param sodium signs where it is there, Node's OpenSSL does everything else */
+export function createSigner(sodium: Sodium | undefined): Signer {
   return {
     signingKey(seed) {
       requireSeed(seed);
+      if (sodium !== undefined) return sodiumSigningKey(sodium, seed);
       const key = privateKeyFromSeed('Ed25519', seed);
       return {
         publicKey: publicBytes(createPublicKey(key)),
@@ -22,6 +25,23 @@ export function createSigner(): Signer {
       } catch {
         return false;
       }
+    },
+  };
+}
+
+const SIZES = { publicKey: 32, privateKey: 64, signature: 64 } as const;
+
+/** Ed25519 (RFC 8032) of libsodium: a third of the time, and the same signatures, by the rules. */
+function sodiumSigningKey(sodium: Sodium, seed: Uint8Array): SigningKey {
+  const publicKey = new Uint8Array(SIZES.publicKey);
+  const privateKey = new Uint8Array(SIZES.privateKey);
+  sodium.crypto_sign_seed_keypair(publicKey, privateKey, seed);
+  return {
+    publicKey,
+    sign(message) {
+      const signature = new Uint8Array(SIZES.signature);
+      sodium.crypto_sign_detached(signature, message, privateKey);
+      return signature;
     },
   };
 }

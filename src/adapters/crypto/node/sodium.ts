@@ -26,6 +26,14 @@ export interface Sodium {
   ): number;
   /** Fills `digest`, 64 bytes. */
   crypto_hash_sha512(digest: Uint8Array, message: Uint8Array): void;
+  /** Fills both with a new key pair of X25519, 32 bytes each. */
+  crypto_box_keypair(publicKey: Uint8Array, privateKey: Uint8Array): void;
+  /** Fills `secret`, 32 bytes. Throws where that would be zeros (RFC 7748, 6.1). */
+  crypto_scalarmult(secret: Uint8Array, privateKey: Uint8Array, publicKey: Uint8Array): void;
+  /** Fills the public key, 32 bytes, and the private one, 64, of Ed25519 that a seed stands for. */
+  crypto_sign_seed_keypair(publicKey: Uint8Array, privateKey: Uint8Array, seed: Uint8Array): void;
+  /** Fills `signature`, 64 bytes. */
+  crypto_sign_detached(signature: Uint8Array, message: Uint8Array, privateKey: Uint8Array): void;
   /** Asks the operating system each time. */
   randombytes_buf(bytes: Uint8Array): void;
 }
