@@ -5,6 +5,7 @@ import { closedLoop } from './load/closed-loop.ts';
 import { sealedTraffic } from './load/sealed-traffic.ts';
 import { type CpuProfile, timeByPart, timeByPlace } from './profile/summary.ts';
 import { startRelay, startSmallUpstream, withPrograms } from './programs.ts';
+import { RELAY_SOURCE } from './relay-build.ts';
 import { plainTable } from './report/markdown.ts';
 import { number } from './report/text.ts';
 
@@ -41,7 +42,7 @@ async function runUnderLoad(folder: string): Promise<number> {
   return withPrograms(async (keep) => {
     const upstream = await keep(startSmallUpstream());
     const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=250'];
-    const relay = await keep(startRelay(upstream.port, { flags }));
+    const relay = await keep(startRelay(upstream.port, { flags, main: RELAY_SOURCE }));
     const traffic = sealedTraffic(relay.port);
     let requests = 0;
     for (const { requests: most, seconds } of [WARM_UP, SAMPLED]) {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Core, freePort, type Program, start } from './processes.ts';
+import { COMPILED, RELAY_MAIN } from './relay-build.ts';
 
 /** A program that listens. */
 export interface Listening extends Program {
@@ -8,7 +9,6 @@ export interface Listening extends Program {
 }
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-export const RELAY_MAIN = at('../src/main.ts');
 
 /** A program of this folder, whose last argument is its port. */
 export async function startNode(
@@ -26,12 +26,11 @@ export async function startNode(
 export const startSmallUpstream = () => startNode('./upstreams/small.ts', 'load');
 export const startStreamUpstream = () => startNode('./upstreams/streams.ts', 'load');
 
-/** What a relay of the bench is told. Everything else is as `npm start` has it. */
+/** What a relay of the bench is told. Everything else is as the image has it. */
 export function relaySettings(upstream: number, port: number): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
-    // What `npm start` sets, as `npm run bench` does: what Node compiled is kept.
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+    NODE_COMPILE_CACHE: COMPILED,
     NODE_ENV: 'production',
     UPSTREAM: `http://127.0.0.1:${upstream}`,
     CORS_ORIGINS: 'https://app.example.com',
@@ -50,16 +49,18 @@ export interface RelayOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Node's. */
   readonly flags?: readonly string[];
+  /** The built relay unless given. */
+  readonly main?: string;
 }
 
 /** The relay as in production, warnings logged. */
 export async function startRelay(
   upstream: number,
-  { core = 'proxy', env = {}, flags = [] }: RelayOptions = {},
+  { core = 'proxy', env = {}, flags = [], main = RELAY_MAIN }: RelayOptions = {},
 ): Promise<Listening> {
   const port = await freePort();
   const settings = { ...relaySettings(upstream, port), ...env };
-  const command = [process.execPath, ...flags, RELAY_MAIN] as const;
+  const command = [process.execPath, ...flags, main] as const;
   return { ...(await start(command, { core, port, env: settings })), port };
 }
 

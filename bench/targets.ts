@@ -101,6 +101,11 @@ export function judge(figures: Figures): readonly Result[] {
   });
 }
 
+/** Whether any part of it was. */
+export function wasMeasured(result: Result): boolean {
+  return [result, ...(result.parts ?? [])].some(({ value }) => value !== null);
+}
+
 function judgePart(part: Part, figure: number | undefined): Judged {
   const { name, unit, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = part;
   const met = figure !== undefined && figure >= least && figure <= most;

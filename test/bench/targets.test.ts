@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { plainTable, targetTable } from '../../bench/report/markdown.ts';
-import { type Figures, judge, type Part, TARGETS } from '../../bench/targets.ts';
+import { type Figures, judge, type Part, TARGETS, wasMeasured } from '../../bench/targets.ts';
 
 const PARTS = TARGETS.flatMap(({ parts }): Part[] => [...parts]);
 const edge = ({ least, most }: Part) => least ?? most ?? 0;
@@ -10,6 +10,18 @@ const MET: Figures = Object.fromEntries(PARTS.map((part) => [part.figure, edge(p
 const FILE = new URL('../../bench/results.json', import.meta.url);
 
 describe('the results of the benchmark', () => {
+  it('were measured where any part was', () => {
+    const measured = (figures: Figures) =>
+      judge(figures)
+        .filter(wasMeasured)
+        .map(({ name }) => name);
+    expect(measured({})).toEqual([]);
+    expect(measured({ redis: 0.5, 'idle-memory': 80 })).toEqual([
+      'Redis store / memory store, requests per second',
+      'cold start to listening, and idle memory',
+    ]);
+  });
+
   it('have one entry for every target', () => {
     const results = judge({});
     expect(results.map(({ name }) => name)).toEqual(TARGETS.map(({ name }) => name));

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleServer } from '../../bin/build/bundle-server.ts';
 import { CLOUDS, cloudsOutside, FLAVOURS, packageOf } from '../../bin/build/clouds.ts';
+import { keepCompiled } from '../../bin/build/keep-compiled.ts';
 import { createMteRelayClient } from '../../src/client/index.ts';
 import { describeWith } from '../setup/describe-with.ts';
 import { type RecordingUpstream, startUpstream } from '../support/recording-upstream.ts';
@@ -98,6 +100,22 @@ describe.each(FLAVOURS)('the server built for %s', (flavour) => {
     await relay.ended;
   });
 
+  it('keeps what Node compiled of it, for every user to read, and the next start takes that', () => {
+    keepCompiled(folder);
+    const kept = () =>
+      readdirSync(join(folder, 'compiled'), { recursive: true, encoding: 'utf8' })
+        .map((name) => ({ name, stats: statSync(join(folder, 'compiled', name)) }))
+        .filter(({ stats }) => stats.isFile())
+        .map(({ name, stats }) => ({ name, inode: stats.ino, mode: stats.mode & 0o777 }));
+    const before = kept();
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.filter(({ mode }) => mode !== 0o644)).toEqual([]);
+    // What is not taken is written anew, in a file of its own.
+    const env = { NODE_COMPILE_CACHE: join(folder, 'compiled') };
+    expect(spawnSync(process.execPath, [main, '--version'], { env }).status).toBe(0);
+    expect(kept()).toEqual(before);
+  });
+
   it('tells its version', async () => {
     const relay = startProcess({}, ['--version'], { main });
     await relay.ended;
@@ -157,6 +175,23 @@ describe.each(FLAVOURS)('the server built for %s', (flavour) => {
       expect((await client.fetch(`${await relay.listening}/shared`)).status).toBe(200);
       client.close();
       expect(await redis.ask('KEYS', 'mte-relay:owner:*')).toContain('mte-relay:owner:');
+    });
+
+    it('serves with several processes that share pairs', async () => {
+      const redis = await createRedisServer(program);
+      onTestFinished(() => redis.remove());
+      await redis.start();
+      const relay = startProcess(settings({ REDIS_URL: redis.url, WORKERS: '2' }), [], { main });
+      const origin = await relay.listening;
+      expect(relay.lines.filter((line) => line.includes('A worker serves'))).toHaveLength(2);
+      const client = createMteRelayClient();
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => client.fetch(`${origin}/of-workers/${i}`)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+      client.close();
+      relay.signal('SIGTERM');
+      expect(await relay.ended).toMatchObject({ code: 0 });
     });
   });
 });
