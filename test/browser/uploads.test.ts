@@ -20,9 +20,9 @@ import { openScene, type Scene } from './scene.ts';
 
 const MIB = 1_048_576;
 /** Long enough that whoever held it would be seen to. */
-const SIZE = 128 * MIB;
-/** What the processes of Chromium may grow by, less than the file. */
-const MOST_GROWTH = 110 * MIB;
+const SIZE = 384 * MIB;
+/** What the processes of Chromium may grow by: garbage and buffers, and far less than the file. */
+const MOST_GROWTH = 256 * MIB;
 
 const pem = (name: string) =>
   readFileSync(new URL(`../redis/certificates/${name}.pem`, import.meta.url), 'utf8');
