@@ -1,5 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Logger } from '../ports/logger.ts';
+import { opened } from './opened.ts';
 
 export interface LoggerUnderTest {
   /** Writes every level. */
@@ -18,13 +19,7 @@ export function describeLogger(
   name: string,
   factory: () => Promise<LoggerUnderTest> | LoggerUnderTest,
 ): void {
-  const open = async () => {
-    const subject = await factory();
-    onTestFinished(async () => {
-      await subject.close?.();
-    });
-    return subject;
-  };
+  const open = () => opened(factory);
   const lineWith = (written: string, part: string) =>
     written.split('\n').filter((line) => line.includes(part));
 

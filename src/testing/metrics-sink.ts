@@ -1,5 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MetricsEvent, MetricsSink } from '../ports/metrics-sink.ts';
+import { opened } from './opened.ts';
 
 export interface SinkUnderTest {
   readonly sink: MetricsSink;
@@ -38,13 +39,7 @@ export function describeMetricsSink(
   name: string,
   factory: () => Promise<SinkUnderTest> | SinkUnderTest,
 ): void {
-  const open = async () => {
-    const subject = await factory();
-    onTestFinished(async () => {
-      await subject.close?.();
-    });
-    return subject;
-  };
+  const open = () => opened(factory);
 
   describe(`${name} keeps the metrics sink's contract`, () => {
     it.each(EVENTS.map((event) => [event.type, event] as const))(
