@@ -12,10 +12,12 @@ const CORES = { proxy: 0, load: 1 } as const;
 const START_MS = 20_000;
 const END_MS = 10_000;
 
+/** Asked for before anything is bound: afterwards Node counts one. */
+const PROCESSORS = availableParallelism();
+
 /** Whether programs can be bound to processors here: there are two, and `taskset` (Linux). */
 export const canPin =
-  availableParallelism() >= 2 &&
-  spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
+  PROCESSORS >= 2 && spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** A program that runs until it is stopped. */
 export interface Program {
@@ -36,13 +38,28 @@ export function pinLoad(): void {
   if (canPin) spawnSync('taskset', ['-apc', `${CORES.load}`, `${process.pid}`]);
 }
 
+/**
+ * Lets go first what is measured, where it shares a processor with programs that make the load
+ * (SCHED_BATCH, sched(7)): they no longer interrupt it each time that something comes for them.
+ * What they start meanwhile gives way as well.
+ *
+ * @returns takes it back
+ */
+export function giveWay(pids: readonly number[]): () => void {
+  const schedule = (policy: '--batch' | '--other') => {
+    if (!canPin) return;
+    for (const pid of pids) spawnSync('chrt', ['--all-tasks', policy, '--pid', '0', `${pid}`]);
+  };
+  schedule('--batch');
+  return () => schedule('--other');
+}
+
 export function spawnPinned(
   [command, ...args]: readonly [string, ...string[]],
   { core, env = process.env }: Pick<ProgramOptions, 'core' | 'env'>,
   output: 'inherit' | 'pipe' = 'inherit',
 ): ChildProcess {
-  const all = availableParallelism() - 1;
-  const cores = core === 'any' ? `0-${all}` : `${CORES[core]}`;
+  const cores = core === 'any' ? `0-${PROCESSORS - 1}` : `${CORES[core]}`;
   const [program, ...rest] = canPin
     ? (['taskset', '-c', cores, command, ...args] as const)
     : ([command, ...args] as const);
