@@ -14,14 +14,30 @@ export interface AeadKey {
   /**
    * Returns ciphertext and tag, `plaintext.length + 16` bytes. The nonce must be fresh.
    * Throws `RangeError` for a nonce that is not 12 bytes.
+   *
+   * @param into memory of exactly that length where the result may be put; must not overlap what goes
+   *   in. May throw `RangeError` for another length.
    */
-  seal(nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Awaitable<Uint8Array>;
+  seal(
+    nonce: Uint8Array,
+    aad: Uint8Array,
+    plaintext: Uint8Array,
+    into?: Uint8Array,
+  ): Awaitable<Uint8Array>;
   /**
    * Returns the plaintext of ciphertext and tag.
    * Throws (or rejects with) {@link AuthenticationError} when anything about them is not as sealed,
-   * a length included.
+   * a length included; `into` may then have been overwritten, but holds no plaintext.
+   *
+   * @param into memory of exactly its length where the result may be put; may be the beginning of
+   *   `sealed`, and must not overlap it otherwise. May throw `RangeError` for another length.
    */
-  open(nonce: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Awaitable<Uint8Array>;
+  open(
+    nonce: Uint8Array,
+    aad: Uint8Array,
+    sealed: Uint8Array,
+    into?: Uint8Array,
+  ): Awaitable<Uint8Array>;
 }
 
 /**

@@ -23,3 +23,10 @@ export function requireNonce(nonce: Uint8Array): void {
 export function requireOpenable(nonce: Uint8Array, sealed: Uint8Array): void {
   if (nonce.length !== AEAD.nonce || sealed.length < AEAD.tag) throw new AuthenticationError();
 }
+
+/** Throws `RangeError`: where a result goes is our own code's choice. */
+export function requireRoom(into: Uint8Array | undefined, length: number): void {
+  if (into !== undefined && into.length !== length) {
+    throw new RangeError(`the result has ${length} bytes, not ${into.length}`);
+  }
+}

@@ -107,6 +107,36 @@ describe.each(SUITES)('$suite of $name', ({ aead, suite }) => {
     expect(await (await fixedKey()).open(NONCE, AAD, sealed)).toEqual(PLAINTEXT);
   });
 
+  test('gives the same with room for the result, and writes nowhere else', async () => {
+    const key = await fixedKey();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (plaintext) => {
+        const around = new Uint8Array(plaintext.length + 16 + 8).fill(9);
+        const into = around.subarray(4, -4);
+        const sealed = await key.seal(NONCE, AAD, plaintext);
+        expect(await key.seal(NONCE, AAD, plaintext, into)).toEqual(sealed);
+        into.set(sealed);
+        const elsewhere = new Uint8Array(plaintext.length);
+        expect(await key.open(NONCE, AAD, into, elsewhere)).toEqual(plaintext);
+        expect(await key.open(NONCE, AAD, into, into.subarray(0, -16))).toEqual(plaintext);
+        expect([...around.subarray(0, 4), ...around.subarray(-4)]).toEqual(Array(8).fill(9));
+      }),
+    );
+  });
+
+  test('what does not open leaves no plaintext where it would have gone', async () => {
+    const key = await fixedKey();
+    const plaintext = new Uint8Array(64).fill(7);
+    const forged = flipBit(await key.seal(NONCE, AAD, plaintext), 64 * 8);
+    const into = new Uint8Array(64);
+    const open = async () => key.open(NONCE, AAD, forged, into);
+    await expect(open()).rejects.toThrow(AuthenticationError);
+    expect(into).not.toContain(7);
+    const inPlace = async () => key.open(NONCE, AAD, forged, forged.subarray(0, -16));
+    await expect(inPlace()).rejects.toThrow(AuthenticationError);
+    expect(forged.subarray(0, -16)).not.toEqual(plaintext);
+  });
+
   test('reads views into larger memory and gives plain byte arrays', async () => {
     const key = await fixedKey();
     const surrounded = Uint8Array.of(1, 2, ...PLAINTEXT, 3).subarray(2, -1);

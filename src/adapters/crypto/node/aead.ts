@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { shortLived } from '../../../domain/byte-slab.ts';
 import type { Aead, AeadKey, Suite } from '../../../ports/aead.ts';
 import { AuthenticationError } from '../../../ports/aead.ts';
-import { AEAD, requireKey, requireNonce, requireOpenable } from '../aead-checks.ts';
+import { AEAD, requireKey, requireNonce, requireOpenable, requireRoom } from '../aead-checks.ts';
 import { plainBytes } from './plain-bytes.ts';
 import type { Sodium } from './sodium.ts';
 import { sodiumChaCha20Poly1305 } from './sodium-chacha20-poly1305.ts';
@@ -36,10 +36,11 @@ export function createAead(sodium: Sodium | undefined): Aead {
 
 function aeadKey(algorithm: CipherGCMTypes, key: Uint8Array): AeadKey {
   return {
-    seal(nonce, aad, plaintext) {
+    seal(nonce, aad, plaintext, into) {
       requireNonce(nonce);
+      requireRoom(into, plaintext.length + AEAD.tag);
       const cipher = createCipheriv(algorithm, key, nonce, OPTIONS).setAAD(aad);
-      const sealed = new Uint8Array(plaintext.length + AEAD.tag);
+      const sealed = into ?? new Uint8Array(plaintext.length + AEAD.tag);
       sealed.set(cipher.update(plaintext));
       cipher.final();
       sealed.set(cipher.getAuthTag(), plaintext.length);
