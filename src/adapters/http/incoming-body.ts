@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { joined } from '../../domain/bytes.ts';
 import { BodyAbortedError, BodyTooLargeError, type IncomingBody } from '../../ports/http.ts';
 import { createProgress, LEAST_BYTES, type Progress } from './progress.ts';
+import { countStreamed } from './young-memory.ts';
 
 /** How a body is received. */
 export interface BodyOptions {
@@ -13,7 +14,12 @@ export interface BodyOptions {
 
 /** The body of a request that Node is receiving. */
 export function incomingBody(incoming: IncomingMessage, options: BodyOptions): IncomingBody {
-  const reception = { incoming, progress: createProgress(options.timeoutMs), bytes: 0 };
+  const reception: Reception = {
+    incoming,
+    progress: createProgress(options.timeoutMs),
+    bytes: 0,
+    onChange: undefined,
+  };
   return {
     whole: (limit) => {
       options.onRead?.();
@@ -35,6 +41,8 @@ interface Reception {
   readonly progress: Progress;
   /** Read so far. */
   bytes: number;
+  /** Calls whoever waits; undefined until somebody first did. */
+  onChange: { call: () => void } | undefined;
 }
 
 async function readWhole(reception: Reception, limit: number): Promise<Uint8Array> {
@@ -55,7 +63,9 @@ function readPieces(reception: Reception): AsyncIterable<Uint8Array> {
   const iterator: AsyncIterator<Uint8Array, void, undefined> = {
     async next() {
       const value = await nextChunk(reception);
-      return value === undefined ? { done: true, value: undefined } : { done: false, value };
+      if (value === undefined) return { done: true, value };
+      countStreamed(value.length);
+      return { done: false, value };
     },
     return: async () => ({ done: true, value: undefined }),
   };
@@ -73,31 +83,44 @@ function takeChunk(reception: Reception): Uint8Array | undefined {
 
 /** What has come, or comes next; undefined at the end. */
 async function nextChunk(reception: Reception): Promise<Uint8Array | undefined> {
-  const { incoming, progress } = reception;
+  const { incoming } = reception;
   for (;;) {
     const chunk = takeChunk(reception);
     if (chunk !== undefined) return chunk;
     if (incoming.readableEnded) return undefined;
     if (incoming.destroyed) throw new BodyAbortedError('the sender broke off');
-    await changed(incoming, progress);
+    await changed(reception);
   }
 }
 
 /** Resolves when there is something to read, or nothing will ever be. */
-function changed(incoming: IncomingMessage, progress: Progress): Promise<void> {
+function changed(reception: Reception): Promise<void> {
+  const { progress } = reception;
+  const change = reception.onChange ?? watched(reception.incoming);
+  reception.onChange = change;
   return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
+    change.call = () => {
       progress.stop();
-      incoming.off('readable', onChange).off('end', onChange).off('close', onChange);
-      incoming.off('error', onChange);
-      act();
+      change.call = nobody;
+      resolve();
     };
-    const onChange = () => settle(resolve);
-    progress.wait((stalled) => settle(() => reject(stalled)));
-    incoming.on('readable', onChange).on('end', onChange).on('close', onChange);
-    incoming.on('error', onChange);
+    progress.wait((stalled) => {
+      reject(stalled);
+      change.call();
+    });
   });
 }
+
+/** Listens until the end: to stop after each piece, and start again, costs more than a piece's copy. */
+function watched(incoming: IncomingMessage): { call: () => void } {
+  const change = { call: nobody };
+  const onChange = () => change.call();
+  incoming.on('readable', onChange).on('end', onChange).on('close', onChange);
+  incoming.on('error', onChange);
+  return change;
+}
+
+function nobody() {}
 
 /**
  * Takes what nobody read of an answered request off the wire. A client that is told no in the middle
