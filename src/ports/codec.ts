@@ -68,7 +68,10 @@ export interface SealedRequest {
   readonly method: string;
   /** The value of `x-mte-relay-eh`, in the open form. */
   readonly encodedHead: string | undefined;
-  /** All bytes of the HTTP body, or its pieces where `header.stream` is set. */
+  /**
+   * All bytes of the HTTP body, or its pieces where `header.stream` is set. The codec may overwrite
+   * pieces: whoever reads them on their way to it copies what shall be kept.
+   */
   readonly body: Body;
 }
 

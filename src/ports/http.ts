@@ -11,7 +11,16 @@ export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>;
  * for. Whoever stops early calls the iterator's `return`, and the source then lets go of what it
  * holds.
  */
-export type Body = Uint8Array | AsyncIterable<Uint8Array>;
+export type Body = Uint8Array | Pieces;
+
+/** The pieces of a body. Each is its reader's own, but see {@link Pieces.recycle}. */
+export interface Pieces extends AsyncIterable<Uint8Array> {
+  /**
+   * Takes a piece back that nobody reads any more, in full and as it was given: it is overwritten
+   * with a piece to come. A reader that is not sure, or hands pieces on, does not call it.
+   */
+  recycle?(piece: Uint8Array): void;
+}
 
 /** The body of a message that is being received; read once, in one of two ways. */
 export interface IncomingBody {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DecodeError } from '../../src/ports/codec.ts';
@@ -56,6 +57,19 @@ describe.each([
     expect(answer.body.length).toBe(320 * CHUNK);
     expect(createHash('sha256').update(answer.body).digest('hex')).toBe(hash.digest('hex'));
     expect(upstream.ledger[0]?.complete()).toBe(true);
+  });
+
+  test('pieces of any size come up and go down unchanged, several streams at a time', async () => {
+    upstream.answer((request, response) => request.pipe(response));
+    const sizes = [1, 65_536, 65_535, 300, 200_000, 20, 65_537, 16_384, 16_383, 131_072];
+    const bodies = Array.from({ length: 4 }, (_, stream) =>
+      sizes.flatMap((size, i) => [randomBytes(size + stream), randomBytes(sizes[9 - i] ?? 1)]),
+    );
+    const echoes = bodies.map(async (pieces) => {
+      const answer = await client.call({ ...form, stream: true, body: Readable.from(pieces) });
+      return Buffer.compare(answer.body, Buffer.concat(pieces));
+    });
+    expect(await Promise.all(echoes)).toEqual([0, 0, 0, 0]);
   });
 
   test('the head of an answer is there before its body', async () => {

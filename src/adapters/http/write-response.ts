@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { EMPTY } from '../../domain/bytes.ts';
 import { isNullBodyStatus } from '../../domain/codec/outer-status.ts';
 import { hasHeader } from '../../domain/header-policy.ts';
 import type { Body, HeaderList } from '../../ports/http.ts';
+import { countStreamed } from './young-memory.ts';
 
 /** How much of a body was handed to the connection: also where its end is never reached. */
 export interface Written {
@@ -37,8 +37,12 @@ export async function writeResponse(
   outgoing.flushHeaders();
   try {
     for await (const chunk of body) {
-      const flushed = outgoing.write(chunk);
+      // Node is done with the bytes when it says so without an error, and not before.
+      const flushed = outgoing.write(chunk, (error) => {
+        if (!error) body.recycle?.(chunk);
+      });
       written.bytes += chunk.length;
+      countStreamed(chunk.length);
       if (outgoing.destroyed) return;
       if (!flushed) await drained(outgoing);
     }
@@ -81,12 +85,12 @@ function flatten(headers: HeaderList): string[] {
   return flat;
 }
 
-async function drained(outgoing: ServerResponse): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  try {
-    await Promise.race([once(outgoing, 'drain', { signal }), once(outgoing, 'close', { signal })]);
-  } finally {
-    stop.abort();
-  }
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      outgoing.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    outgoing.on('drain', settle).on('close', settle);
+  });
 }

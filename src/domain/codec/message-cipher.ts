@@ -9,16 +9,36 @@ import { hkdfExpandInput } from '../hkdf.ts';
 import type { PairKeys } from '../pairing/pair.ts';
 import { formatRelayHeader } from '../relay-header.ts';
 import { LABELS, SIZES } from '../wire.ts';
+import type { RoomFor } from './plaintext-room.ts';
 
 /** Where bytes travel: in `x-mte-relay-eh`, or in the body of the HTTP message. */
 export const PART = { head: 0, body: 1 } as const;
 export type Part = (typeof PART)[keyof typeof PART];
 
-/** One message in one direction: every chunk of it is sealed under one key and one text of facts. */
+/**
+ * One message in one direction: every chunk of it is sealed under one key and one text of facts.
+ * The result may be put into the last argument, as with {@link AeadKey}.
+ */
 export interface MessageCipher {
-  seal(part: Part, last: boolean, index: number, plaintext: Uint8Array): Awaitable<Uint8Array>;
+  seal(
+    part: Part,
+    last: boolean,
+    index: number,
+    plaintext: Uint8Array,
+    into?: Uint8Array,
+  ): Awaitable<Uint8Array>;
   /** Throws, or rejects with, {@link DecodeError} when the chunk is not what was sealed at this place. */
-  open(part: Part, last: boolean, index: number, sealed: Uint8Array): Awaitable<Uint8Array>;
+  open(
+    part: Part,
+    last: boolean,
+    index: number,
+    sealed: Uint8Array,
+    into?: Uint8Array,
+  ): Awaitable<Uint8Array>;
+  /** Memory for frames of a stream, of this length; memory of their own unless given. */
+  readonly takeSealed?: (length: number) => Uint8Array;
+  /** Memory for the plaintext of frames; memory of their own unless given. */
+  readonly roomFor?: RoomFor;
 }
 
 /** The two keys of one exchange, 32 bytes each. */
@@ -85,13 +105,13 @@ export function createResponseCipher(
 
 function createMessageCipher(key: AeadKey, base: Uint8Array, aad: Uint8Array): MessageCipher {
   return {
-    seal: (part, last, index, plaintext) =>
-      key.seal(chunkNonce(base, part, last, index), aad, plaintext),
+    seal: (part, last, index, plaintext, into) =>
+      key.seal(chunkNonce(base, part, last, index), aad, plaintext, into),
 
-    open(part, last, index, sealed) {
+    open(part, last, index, sealed, into) {
       if (sealed.length < SIZES.tag) throw new DecodeError();
       const nonce = chunkNonce(base, part, last, index);
-      return translatingErrors(() => key.open(nonce, aad, sealed), asDecodeError);
+      return translatingErrors(() => key.open(nonce, aad, sealed, into), asDecodeError);
     },
   };
 }

@@ -9,6 +9,7 @@ import { SIZES } from '../wire.ts';
 import { decodeRequestHead, encodeRequestHead } from './head.ts';
 import { openMessage, type SealedMessage, sealMessage } from './message.ts';
 import { createRequestCipher, deriveMessageKeys, type MessageKeys } from './message-cipher.ts';
+import { roomInPiece } from './plaintext-room.ts';
 
 /** A request as it goes on the wire, and the keys that its response will be opened with. */
 export interface OutgoingRequest extends SealedMessage {
@@ -45,7 +46,10 @@ export async function sealRequest(
   return { ...sealed, header: formatRelayHeader(header), keys };
 }
 
-/** Throws {@link DecodeError} when anything about the request is not as a client sealed it. */
+/**
+ * Throws {@link DecodeError} when anything about the request is not as a client sealed it. Overwrites
+ * the pieces of a streamed body, whose plaintext then needs no memory of its own.
+ */
 export async function openRequest(
   aead: Aead,
   pair: PairKeys,
@@ -53,12 +57,14 @@ export async function openRequest(
 ): Promise<IncomingRequest> {
   const { header, method } = request;
   let keys: MessageKeys | undefined;
-  const opened = await openMessage(header, SIZES.requestSalt, request, (salt) =>
+  const cipherFor = (salt: Uint8Array) =>
     andThen(deriveMessageKeys(pair, header.sequence, salt), (derived) => {
       keys = derived;
-      return createRequestCipher(aead, pair, derived, method, header);
-    }),
-  );
+      const cipher = createRequestCipher(aead, pair, derived, method, header);
+      if (!header.stream) return cipher;
+      return andThen(cipher, (made) => ({ ...made, roomFor: roomInPiece }));
+    });
+  const opened = await openMessage(header, SIZES.requestSalt, request, cipherFor);
   if (keys === undefined) throw new DecodeError();
   return { head: decodeRequestHead(opened.head), body: opened.body, keys };
 }

@@ -5,6 +5,7 @@ import type { PairKeys } from '../pairing/pair.ts';
 import { formatRelayHeader } from '../relay-header.ts';
 import { SIZES } from '../wire.ts';
 import { ENVELOPE_PREFIX } from './envelope.ts';
+import { createFrameMemory } from './frame-memory.ts';
 import { gather } from './gather.ts';
 import { decodeResponseHead, encodeResponseHead } from './head.ts';
 import { openMessage, type SealedMessage, sealMessage } from './message.ts';
@@ -53,7 +54,11 @@ export async function prepareResponse(
   return { status, header, head: encodedHead, body: present ? content : undefined };
 }
 
-/** @param salt 12 bytes, fresh for this response */
+/**
+ * Pieces of a streamed body may be given back to it (`recycle`).
+ *
+ * @param salt 12 bytes, fresh for this response
+ */
 export async function sealResponse(
   aead: Aead,
   pair: PairKeys,
@@ -62,8 +67,17 @@ export async function sealResponse(
   { status, header, head, body }: PreparedResponse,
 ): Promise<SealedResponse> {
   const cipher = await createResponseCipher(aead, pair, keys, salt, status, header);
-  const sealed = await sealMessage(cipher, salt, header, head, body);
-  return { ...sealed, status, header: formatRelayHeader(header) };
+  const outer = { status, header: formatRelayHeader(header) };
+  if (!header.stream) return { ...(await sealMessage(cipher, salt, header, head, body)), ...outer };
+  const { take, giveBack } = createFrameMemory();
+  const streaming = { ...cipher, takeSealed: take };
+  const sealed = await sealMessage(streaming, salt, header, head, body);
+  return { ...sealed, body: recyclable(sealed.body, giveBack), ...outer };
+}
+
+function recyclable(body: Body | undefined, recycle: (piece: Uint8Array) => void) {
+  if (body === undefined || body instanceof Uint8Array) return body;
+  return { [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](), recycle };
 }
 
 function isEventStream(headers: HeaderList): boolean {
@@ -92,8 +106,8 @@ export async function openResponse(
   header: MessageHeader,
   message: SealedMessage,
 ): Promise<OpenedResponse> {
-  const opened = await openMessage(header, SIZES.responseSalt, message, (salt) =>
-    createResponseCipher(aead, pair, keys, salt, status, header),
-  );
+  const cipherFor = (salt: Uint8Array) =>
+    createResponseCipher(aead, pair, keys, salt, status, header);
+  const opened = await openMessage(header, SIZES.responseSalt, message, cipherFor);
   return { head: decodeResponseHead(opened.head), body: opened.body };
 }

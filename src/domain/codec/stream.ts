@@ -1,6 +1,6 @@
 import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError } from '../../ports/codec.ts';
-import { EMPTY } from '../bytes.ts';
+import { concat, EMPTY } from '../bytes.ts';
 import { createEnvelopeReader, joinEnvelope } from './envelope.ts';
 import { createFrameOpener, createFrameSealer, type FrameOpener } from './frames.ts';
 import type { MessageCipher } from './message-cipher.ts';
@@ -27,14 +27,10 @@ export function createStreamSealer(
   return {
     async start() {
       if (head === undefined) return salt;
-      const frame = await frames.push(joinEnvelope(head, EMPTY));
-      const started = new Uint8Array(salt.length + frame.length);
-      started.set(salt);
-      started.set(frame, salt.length);
-      return started;
+      return concat(salt, await frames.push(joinEnvelope(head, EMPTY)));
     },
-    push: (plaintext) => frames.push(plaintext),
-    end: () => frames.end(),
+    push: frames.push,
+    end: frames.end,
   };
 }
 

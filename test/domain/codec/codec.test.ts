@@ -53,6 +53,23 @@ describe('an opened request', () => {
   });
 });
 
+test('a piece of a streamed answer that is given back is used again, and no other', async () => {
+  async function* plaintext() {
+    for (let i = 0; i < 4; i++) yield new Uint8Array(65_536).fill(i);
+  }
+  const { body } = await (await opened()).seal(HEAD, plaintext());
+  if (body === undefined || body instanceof Uint8Array) throw new Error('not streamed');
+  const buffers: ArrayBufferLike[] = [];
+  for await (const piece of body) {
+    buffers.push(piece.buffer);
+    if (buffers.length === 3) body.recycle?.(piece);
+  }
+  const [, first, second, third, fourth] = buffers;
+  // Not `toBe`: buffers that differ would be printed.
+  expect(third === second).toBe(true);
+  expect(new Set([first, second, fourth]).size).toBe(3);
+});
+
 test('body bytes where the header announces none are refused', async () => {
   const pair = { suite: 'AES-256-GCM', expand: await crypto.hash.hmacSha512(SECRET) } as const;
   const header = { ...HEADER, enveloped: false, body: false, stream: false };

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concat, readUint32, uint32 } from '../../../src/domain/bytes.ts';
+import { concat, joined, readUint32, uint32 } from '../../../src/domain/bytes.ts';
 import { createFrameOpener, createFrameSealer } from '../../../src/domain/codec/frames.ts';
-import { PART } from '../../../src/domain/codec/message-cipher.ts';
+import { type MessageCipher, PART } from '../../../src/domain/codec/message-cipher.ts';
+import { roomInPiece } from '../../../src/domain/codec/plaintext-room.ts';
 import { DecodeError } from '../../../src/ports/codec.ts';
 import { fixedCipher } from '../../support/message-cipher.ts';
 import { RUNS } from '../../support/property-runs.ts';
@@ -18,11 +20,16 @@ async function framed(...pieces: readonly Uint8Array[]): Promise<Uint8Array> {
 }
 
 async function opened(...pieces: readonly Uint8Array[]): Promise<Uint8Array> {
-  const opener = createFrameOpener(cipher);
+  return openedFrom(pieces, false);
+}
+
+/** What was opened is looked at when all was pushed: it must be there still. */
+async function openedFrom(pieces: readonly Uint8Array[], givenUp: boolean): Promise<Uint8Array> {
+  const opener = createFrameOpener(givenUp ? { ...placingCipher(), roomFor: roomInPiece } : cipher);
   const plaintext: Uint8Array[] = [];
   for (const piece of pieces) plaintext.push(...(await opener.push(piece)));
   opener.end();
-  return concat(...plaintext);
+  return joined(plaintext);
 }
 
 /** Sealed by hand, so that it may break the rules of the sealer. */
@@ -30,6 +37,20 @@ async function frame(index: number, last: boolean, plaintext: Uint8Array): Promi
   const sealed = await cipher.seal(PART.body, last, index, plaintext);
   return concat(uint32((last ? LAST : 0) + sealed.length), sealed);
 }
+
+/** Puts what it opens where it is told to, as libsodium does and OpenSSL does not. */
+function placingCipher(): MessageCipher {
+  return {
+    ...cipher,
+    async open(part, last, index, sealed, into) {
+      const plaintext = await cipher.open(part, last, index, sealed.slice());
+      into?.set(plaintext);
+      return into ?? plaintext;
+    },
+  };
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 const data = (length: number) => Uint8Array.from({ length }, (_, i) => i % 251);
 
@@ -129,6 +150,68 @@ test('a stream opens alike however it is cut into pieces', async () => {
     }),
     { numRuns: RUNS },
   );
+});
+
+/** Frames of all sizes, the longest included, and pieces such as sockets give. */
+test.each([
+  ['left alone', false],
+  ['given up', true],
+])('long frames open alike however they are cut, their pieces %s', async (_, givenUp) => {
+  const lengths = [1, 65_536, 65_536, 200, 30_000, 65_535, 17, 65_536, 65_536];
+  const plaintext = lengths.map((length, i) => data(length).map((byte) => byte ^ i));
+  const bytes = await framed(...plaintext);
+  const size = fc.oneof(
+    fc.integer({ min: 100, max: 70_000 }),
+    fc.constantFrom(65_536, 65_556, 300),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(size, { minLength: 1, maxLength: 8 }), async (sizes) => {
+      const pieces: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += pieces.at(-1)?.length ?? 0) {
+        pieces.push(bytes.slice(at, at + (sizes[pieces.length % sizes.length] ?? 1)));
+      }
+      const before = pieces.map((piece) => piece.slice());
+      // By their hash: what differs in half a megabyte is nothing to print.
+      const seen = await openedFrom(pieces, givenUp);
+      expect(sha256(seen)).toBe(sha256(concat(...plaintext)));
+      if (!givenUp) expect(sha256(joined(pieces))).toBe(sha256(joined(before)));
+    }),
+    { numRuns: Math.ceil(RUNS / 10) },
+  );
+});
+
+test('of a stream of the longest frames in pieces given up, all plaintext lies in the pieces', async () => {
+  const bytes = await framed(...Array.from({ length: 6 }, () => data(65_536)));
+  const opener = createFrameOpener({ ...placingCipher(), roomFor: roomInPiece });
+  for (let at = 0; at + 65_536 <= bytes.length; at += 65_536) {
+    const piece = bytes.slice(at, at + 65_536);
+    for (const { buffer } of await opener.push(piece)) expect(buffer === piece.buffer).toBe(true);
+  }
+});
+
+test('frames are sealed into the memory that there is for them', async () => {
+  const lengths: number[] = [];
+  const memory = new Uint8Array(100);
+  const takeSealed = (length: number) => {
+    lengths.push(length);
+    return memory.subarray(0, length);
+  };
+  const sealer = createFrameSealer({ ...cipher, takeSealed });
+  const frame = await sealer.push(data(50));
+  expect(frame.buffer).toBe(memory.buffer);
+  expect(lengths).toEqual([70]);
+  expect(frame).toEqual(await createFrameSealer(cipher).push(data(50)));
+});
+
+test('frames are the same where a cipher has no use for memory of others', async () => {
+  const aloof: MessageCipher = {
+    seal: (part, last, index, plaintext) => cipher.seal(part, last, index, plaintext),
+    open: (part, last, index, sealed) => cipher.open(part, last, index, sealed),
+    roomFor: roomInPiece,
+  };
+  const frame = await createFrameSealer(aloof).push(data(50));
+  expect(frame).toEqual(await createFrameSealer(cipher).push(data(50)));
+  expect(await createFrameOpener(aloof).push(frame)).toEqual([data(50)]);
 });
 
 test('a stream opens alike byte by byte', async () => {
