@@ -30,3 +30,9 @@ test('its pieces are an error too, and never an end', async () => {
   };
   await expect(read(await abandoned())).rejects.toBeInstanceOf(BodyAbortedError);
 });
+
+test('a body has no getter, which would keep its request in the old generation', async () => {
+  const body = incomingBody(await abandoned(), { timeoutMs: undefined });
+  const accessors = Object.values(Object.getOwnPropertyDescriptors(body)).filter(({ get }) => get);
+  expect(accessors).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { OpenAnswers } from './open-answers.ts';
 import { type SyntaxFault, syntaxFault, toOriginForm } from './request-syntax.ts';
 
 /** Decides for each connection what on it is still served. */
@@ -22,17 +23,10 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
  * connection on which something was refused carries nothing more, and requests that were whole before
  * still get their answers.
  */
-export function createConnectionGuard(): ConnectionGuard {
+export function createConnectionGuard(answers: OpenAnswers): ConnectionGuard {
   /** Connections whose last request was seen. */
   const ended = new WeakSet<Duplex>();
-  /** Requests that are not answered yet. */
-  const pending = new WeakMap<Duplex, Set<ServerResponse>>();
 
-  const note = (socket: Duplex, outgoing: ServerResponse) => {
-    const open = pending.get(socket) ?? new Set();
-    pending.set(socket, open.add(outgoing));
-    outgoing.on('close', () => open.delete(outgoing));
-  };
   const endWith = (socket: Duplex, outgoing: ServerResponse) => {
     ended.add(socket);
     outgoing.shouldKeepAlive = false;
@@ -42,7 +36,7 @@ export function createConnectionGuard(): ConnectionGuard {
     admit(incoming, outgoing) {
       const { socket } = incoming;
       if (ended.has(socket)) return false;
-      note(socket, outgoing);
+      answers.add(socket, outgoing);
       const fault = syntaxFault(incoming);
       // After a request to upgrade, which is ignored, Node loses what follows it on the connection.
       if (fault !== undefined || incoming.headers.upgrade !== undefined) endWith(socket, outgoing);
@@ -56,7 +50,7 @@ export function createConnectionGuard(): ConnectionGuard {
     },
 
     refuse(error, socket) {
-      const open = [...(pending.get(socket) ?? [])];
+      const open = answers.of(socket);
       const last = open.at(-1);
       if (last !== undefined && isMalformed(error) && open.every(({ req }) => req.complete)) {
         endWith(socket, last);

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConnectionGuard } from './connection-guard.ts';
+import { createOpenAnswers } from './open-answers.ts';
 
 /** An HTTP/1.1 server that can be drained. */
 export interface HttpServer {
@@ -33,16 +34,12 @@ export interface ServerLimits {
 export function createHttpServer(listener: RequestListener, limits: ServerLimits): HttpServer {
   let draining = false;
   let requestsCut = 0;
-  const running = new Set<ServerResponse>();
-  const guard = createConnectionGuard();
+  const answers = createOpenAnswers(() => {
+    if (draining) server.closeIdleConnections();
+  });
+  const guard = createConnectionGuard(answers);
   const take: RequestListener = (incoming, outgoing) => {
     if (draining) outgoing.shouldKeepAlive = false;
-    running.add(outgoing);
-    // As `on`: it is emitted once, and taking a listener off costs more than a request can spare.
-    outgoing.on('close', () => {
-      running.delete(outgoing);
-      if (draining) server.closeIdleConnections();
-    });
     if (guard.admit(incoming, outgoing)) listener(incoming, outgoing);
   };
   const server = createServer(
@@ -60,8 +57,9 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
   // Whoever waits to be asked for its body is asked when the body is read, and not before.
   server.on('checkContinue', take);
   server.on('clientError', guard.refuse);
+  const running = () => answers.all().length;
   const cut = () => {
-    requestsCut += running.size;
+    requestsCut += running();
     server.closeAllConnections();
   };
 
@@ -74,7 +72,7 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
           resolve(server.address() as AddressInfo);
         });
       }),
-    running: () => running.size,
+    running,
     close: (graceMs) =>
       new Promise((resolve) => {
         draining = true;
@@ -84,7 +82,7 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
           resolve(requestsCut);
         });
         // Node says so in the head of an answer, where that is still to come.
-        for (const outgoing of running) outgoing.shouldKeepAlive = false;
+        for (const outgoing of answers.all()) outgoing.shouldKeepAlive = false;
         server.closeIdleConnections();
       }),
     cut,
