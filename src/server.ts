@@ -12,6 +12,7 @@ import { createCodec } from './domain/codec/codec.ts';
 import { tenantOfKey } from './domain/relay/pairs.ts';
 import { createRelay } from './domain/relay/relay.ts';
 import { createTenant, createTenantOf, type Tenant } from './domain/relay/tenant.ts';
+import { createRequestIds } from './domain/request-id.ts';
 import { createSealedStore } from './domain/sealed-store.ts';
 import { startMetrics } from './metrics.ts';
 import type { PlugIns } from './plug-ins/index.ts';
@@ -96,7 +97,7 @@ export async function startServer(
       relay,
       tenantOf,
       clock: systemClock,
-      random: crypto.random,
+      requestIdOf: createRequestIds(crypto.random),
       accepting: () => accepting,
       peerOf: createPeerOf(config.trustedProxies),
       clientTimeoutMs: limits.clientTimeoutMs,

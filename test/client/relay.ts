@@ -8,6 +8,7 @@ import { encodeBase64url } from '../../src/domain/base64url.ts';
 import { createCodec } from '../../src/domain/codec/codec.ts';
 import { createRelay } from '../../src/domain/relay/relay.ts';
 import { createTenant } from '../../src/domain/relay/tenant.ts';
+import { createRequestIds } from '../../src/domain/request-id.ts';
 import type { Suite } from '../../src/ports/aead.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Codec } from '../../src/ports/codec.ts';
@@ -110,7 +111,7 @@ export async function startRelay(upstream: string, options: RelayOptions = {}): 
     clock,
     accepting: () => true,
     peerOf: createPeerOf([]),
-    random: crypto.random,
+    requestIdOf: createRequestIds(crypto.random),
     clientTimeoutMs: undefined,
     logger: silent,
   });

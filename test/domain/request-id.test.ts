@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { requestId, withRequestId } from '../../src/domain/request-id.ts';
+import { createRequestIds, withRequestId } from '../../src/domain/request-id.ts';
 import type { Random } from '../../src/ports/random.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(length).fill(0xff) };
 const FRESH = '_'.repeat(16);
 
 const idOf = (...values: string[]) =>
-  requestId(
-    values.map((value) => ['x-request-id', value] as const),
-    random,
-  );
+  createRequestIds(random)(values.map((value) => ['x-request-id', value] as const));
 
 describe('an ID from outside', () => {
   test.each([
@@ -44,10 +41,14 @@ describe('an ID from outside', () => {
   });
 });
 
-test('a fresh ID is made of fresh bytes', () => {
+test('fresh IDs are made of fresh bytes, each byte used once', () => {
   let next = 0;
-  const counting: Random = { bytes: (length) => new Uint8Array(length).fill(next++) };
-  expect(requestId([], counting)).not.toBe(requestId([], counting));
+  const counting: Random = {
+    bytes: (length) => Uint8Array.from({ length }, () => Math.floor(next++ / 12)),
+  };
+  const idOf = createRequestIds(counting);
+  const ids = Array.from({ length: 250 }, () => Buffer.from(idOf([]), 'base64url'));
+  expect(ids).toEqual(Array.from({ length: 250 }, (_, at) => Buffer.alloc(12, at)));
 });
 
 test("the upstream gets the relay's, but where the application gave its request one", () => {

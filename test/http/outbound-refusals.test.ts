@@ -7,6 +7,7 @@ import { createOutbound } from '../../src/adapters/http/outbound/index.ts';
 import { outerRequest } from '../../src/adapters/http/outer-request.ts';
 import { createPeerOf } from '../../src/adapters/http/peer.ts';
 import { createPinoLogger } from '../../src/adapters/log/pino.ts';
+import { createRequestIds } from '../../src/domain/request-id.ts';
 import type { HeaderList } from '../../src/ports/http.ts';
 import type { RelayClient } from '../../src/ports/relay-client.ts';
 import { createRelayClient } from '../../src/relay-client.ts';
@@ -242,7 +243,8 @@ const UNTRUSTED = 'A'.repeat(43);
 async function startOutbound(relayOrigin: string, client: RelayClient): Promise<string> {
   const logger = createPinoLogger('off');
   const outbound = createOutbound({ token: TOKEN, allowed: [relayOrigin], client, logger });
-  const options = { peerOf: createPeerOf([]), random: crypto.random, clientTimeoutMs: undefined };
+  const requestIdOf = createRequestIds(crypto.random);
+  const options = { peerOf: createPeerOf([]), requestIdOf, clientTimeoutMs: undefined };
   const server = createHttpServer((incoming, outgoing) => {
     void outbound.handle(outerRequest(incoming, outgoing, options), outgoing);
   }).listen(0, '127.0.0.1');

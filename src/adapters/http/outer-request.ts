@@ -1,15 +1,13 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { OuterRequest } from '../../domain/relay/messages.ts';
-import { requestId } from '../../domain/request-id.ts';
 import type { HeaderList } from '../../ports/http.ts';
-import type { Random } from '../../ports/random.ts';
 import { incomingBody } from './incoming-body.ts';
 import type { PeerOf } from './peer.ts';
 
 /** What turning Node's request into the domain's needs. */
 export interface OuterRequestOptions {
   readonly peerOf: PeerOf;
-  readonly random: Random;
+  readonly requestIdOf: (headers: HeaderList) => string;
   /** How long a client may make no progress, in milliseconds; undefined for any time. */
   readonly clientTimeoutMs: number | undefined;
 }
@@ -18,7 +16,7 @@ export interface OuterRequestOptions {
 export function outerRequest(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { peerOf, random, clientTimeoutMs }: OuterRequestOptions,
+  { peerOf, requestIdOf, clientTimeoutMs }: OuterRequestOptions,
 ): OuterRequest {
   const headers = headerList(incoming.rawHeaders);
   return {
@@ -31,7 +29,7 @@ export function outerRequest(
     }),
     peer: peerOf(incoming),
     signal: closedEarly(outgoing),
-    id: requestId(headers, random),
+    id: requestIdOf(headers),
     interim: (status, interimHeaders) => writeInterim(outgoing, status, interimHeaders),
   };
 }

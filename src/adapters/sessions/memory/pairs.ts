@@ -1,7 +1,7 @@
 import type { PairLifetime } from '../../../ports/session-store.ts';
 import { createClaims } from './claims.ts';
 import { createDeadlines } from './deadlines.ts';
-import { createKeyIndex, digestOf } from './key-index.ts';
+import { createDigestOf, createKeyIndex } from './key-index.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createTimes } from './pages.ts';
 import { createArrivalQueues } from './queues.ts';
@@ -43,6 +43,7 @@ export interface Pairs {
 
 export function createPairs(): Pairs {
   const slots = createSlots();
+  const digestOf = createDigestOf();
   const keys = createKeyIndex();
   const secrets = createSecrets();
   const claims = createClaims();
