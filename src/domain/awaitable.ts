@@ -3,7 +3,8 @@ import type { Awaitable } from '../ports/awaitable.ts';
 /**
  * Goes on at once with a value that is there, and later with one that will be. An `async` function
  * makes a promise and a turn of the queue even of what Node's crypto answers at once, and a message
- * passes many of them.
+ * passes many of them. (In an `async` function, `value instanceof Promise ? await value : value` is as
+ * much.)
  */
 export function andThen<Value, Next>(
   value: Awaitable<Value>,
@@ -17,13 +18,12 @@ export function translatingErrors<Value>(
   work: () => Awaitable<Value>,
   translate: (error: unknown) => unknown,
 ): Awaitable<Value> {
-  const rethrow = (error: unknown): never => {
-    throw translate(error);
-  };
   try {
     const value = work();
-    return value instanceof Promise ? value.catch(rethrow) : value;
+    return value instanceof Promise
+      ? value.catch((error) => Promise.reject(translate(error)))
+      : value;
   } catch (error) {
-    return rethrow(error);
+    throw translate(error);
   }
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../ports/awaitable.ts';
 import type { Hash } from '../ports/hash.ts';
 import type { Random } from '../ports/random.ts';
 import { equalInConstantTime, hex, utf8Bytes } from './bytes.ts';
@@ -8,7 +9,7 @@ export interface ClientIds {
   /** A fresh client ID, signed with the current secret. */
   issue(): Promise<string>;
   /** Whether a client ID was signed with the current secret or a previous one. */
-  verify(clientId: string): Promise<boolean>;
+  verify(clientId: string): Awaitable<boolean>;
 }
 
 /** The characters of a client ID that tell clients apart; the rest is the signature. */

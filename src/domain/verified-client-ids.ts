@@ -1,3 +1,4 @@
+import { andThen } from './awaitable.ts';
 import type { ClientIds } from './client-id.ts';
 
 /**
@@ -23,11 +24,12 @@ export function rememberVerified(clientIds: ClientIds, most: number): ClientIds 
 
   return {
     issue: () => clientIds.issue(),
-    async verify(clientId) {
+    verify(clientId) {
       if (young.has(clientId)) return true;
-      const holds = old.has(clientId) || (await clientIds.verify(clientId));
-      if (holds) remember(clientId);
-      return holds;
+      return andThen(old.has(clientId) || clientIds.verify(clientId), (holds) => {
+        if (holds) remember(clientId);
+        return holds;
+      });
     },
   };
 }

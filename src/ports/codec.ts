@@ -1,3 +1,4 @@
+import type { Awaitable } from './awaitable.ts';
 import type { Body, HeaderList } from './http.ts';
 import type { SigningKey } from './signer.ts';
 
@@ -70,7 +71,7 @@ export interface SealedRequest {
   readonly encodedHead: string | undefined;
   /**
    * All bytes of the HTTP body, or its pieces where `header.stream` is set. The codec may overwrite
-   * pieces: whoever reads them on their way to it copies what shall be kept.
+   * either: whoever reads them on their way to it copies what shall be kept.
    */
   readonly body: Body;
 }
@@ -96,7 +97,7 @@ export interface OpenedRequest {
    * A body that throws while it is read makes the sealed body throw; where the codec reads the body
    * before it seals anything, this rejects with what the body threw, and may be called again.
    */
-  seal(head: ResponseHead, body: Body | undefined): Promise<SealedResponse>;
+  seal(head: ResponseHead, body: Body | undefined): Awaitable<SealedResponse>;
 }
 
 /** Turns what is said into what crosses the network, on the relay's side. */
@@ -105,9 +106,9 @@ export interface Codec {
   answerOffer(offer: Uint8Array, context: PairingContext): Promise<AnsweredOffer>;
   /**
    * Opens a request, up to its head, with a pair's stored secret.
-   * Throws {@link DecodeError} when anything about it is not as a client sealed it.
+   * Throws, or rejects with, {@link DecodeError} when anything about it is not as a client sealed it.
    */
-  open(secret: Uint8Array, request: SealedRequest): Promise<OpenedRequest>;
+  open(secret: Uint8Array, request: SealedRequest): Awaitable<OpenedRequest>;
 }
 
 /** Statuses that are kept for codecs other than the built-in one, which never uses them. */

@@ -8,7 +8,7 @@ export interface UpstreamRequest {
   /** End-to-end fields only, `host` and `content-length` included where they shall be set. */
   readonly headers: HeaderList;
   readonly body: Body | undefined;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when nobody waits for the answer any more. This request's own. */
   readonly signal: AbortSignal;
   /** Told of interim answers (1xx but 101), where anybody wants them. Must not throw. */
   readonly onInterim?: ((status: number, headers: HeaderList) => void) | undefined;

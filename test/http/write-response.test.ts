@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { writeResponse } from '../../src/adapters/http/write-response.ts';
+import type { Awaitable } from '../../src/ports/awaitable.ts';
 import type { Pieces } from '../../src/ports/http.ts';
 
 const server = createServer();
@@ -14,12 +15,12 @@ afterEach(() => {
 });
 
 /** Asks for an answer that `write` writes, and resolves with it once its head has come. */
-async function answeredBy(write: (outgoing: ServerResponse) => Promise<void>) {
+async function answeredBy(write: (outgoing: ServerResponse) => Awaitable<void>) {
   const written = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   server.on('request', (_, outgoing) => {
     outgoing.once('close', closed.resolve);
-    write(outgoing).then(written.resolve, written.reject);
+    Promise.resolve(write(outgoing)).then(written.resolve, written.reject);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -45,6 +45,8 @@ interface Reception {
 async function readWhole(reception: Reception, limit: number): Promise<Uint8Array> {
   const announced = Number(reception.incoming.headers['content-length'] ?? Number.NaN);
   if (announced > limit) throw new BodyTooLargeError();
+  // What came in one read with the head is there once the parser is through with that read.
+  await Promise.resolve();
   const chunks: Uint8Array[] = [];
   for (;;) {
     const chunk = takeChunk(reception) ?? (await nextChunk(reception));

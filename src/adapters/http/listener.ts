@@ -7,6 +7,7 @@ import type { OuterRequest, OuterResponse } from '../../domain/relay/messages.ts
 import { REQUEST_ID_HEADER } from '../../domain/request-id.ts';
 import { isOwnRoute } from '../../domain/routing.ts';
 import { ROUTES } from '../../domain/wire.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import { BodyAbortedError, type HeaderList } from '../../ports/http.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { discardRest } from './incoming-body.ts';
@@ -51,20 +52,29 @@ export function createListener(options: ListenerOptions): RequestListener {
     const common: HeaderList = [...cors, [REQUEST_ID_HEADER, request.id]];
     try {
       if (tenant === undefined) throw unknownHost();
-      await answer(outgoing, await relay.handle(tenant, request), common);
+      const answering = answer(outgoing, await relay.handle(tenant, request), common);
+      if (answering instanceof Promise) await answering;
     } catch (error) {
       await refuse(outgoing, request, common, error);
     }
   };
 
-  const answer = async (outgoing: ServerResponse, response: OuterResponse, common: HeaderList) => {
+  const answer = (
+    outgoing: ServerResponse,
+    { status, headers, body, finished }: OuterResponse,
+    common: HeaderList,
+  ): Awaitable<void> => {
     const written = { bytes: 0 };
+    const end = () => finished(written.bytes);
+    let writing: Awaitable<void>;
     try {
-      const headers = addTo(response.headers, common);
-      await writeResponse(outgoing, response.status, headers, response.body, written);
-    } finally {
-      response.finished(written.bytes);
+      writing = writeResponse(outgoing, status, addTo(headers, common), body, written);
+    } catch (error) {
+      end();
+      throw error;
     }
+    if (writing instanceof Promise) return writing.finally(end);
+    end();
   };
 
   const refuse = async (
@@ -101,11 +111,10 @@ export function createListener(options: ListenerOptions): RequestListener {
 
   return (incoming, outgoing) => {
     outgoing.on('finish', () => discardRest(incoming, options.clientTimeoutMs));
-    const [path = ''] = (incoming.url ?? '').split('?', 1);
     if (outbound?.concerns(incoming) === true) {
       void outbound.handle(outerRequest(incoming, outgoing, options), outgoing);
     } else if (isPreflight(incoming)) preflight(incoming, outgoing);
-    else if (isOwnRoute(path) && path !== ROUTES.message) void ownRoutes(incoming, outgoing);
+    else if (isOwn(incoming)) void ownRoutes(incoming, outgoing);
     else void forward(incoming, outgoing);
   };
 }
@@ -114,6 +123,13 @@ export function createListener(options: ListenerOptions): RequestListener {
 function addTo(headers: HeaderList, common: HeaderList): HeaderList {
   const kept = headers.filter(([name]) => name === 'vary' || !hasHeader(common, name));
   return [...kept, ...common];
+}
+
+/** Whether the relay's own routes answer it: all but the one that carries messages. */
+function isOwn({ url = '' }: IncomingMessage): boolean {
+  if (url === ROUTES.message) return false;
+  const [path = ''] = url.split('?', 1);
+  return isOwnRoute(path) && path !== ROUTES.message;
 }
 
 /** Fetch standard, 3.3.2. */

@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { EMPTY } from '../../domain/bytes.ts';
 import { isNullBodyStatus } from '../../domain/codec/outer-status.ts';
 import { hasHeader } from '../../domain/header-policy.ts';
-import type { Body, HeaderList } from '../../ports/http.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
+import type { Body, HeaderList, Pieces } from '../../ports/http.ts';
 import { countStreamed } from './young-memory.ts';
 
 /** How much of a body was handed to the connection: also where its end is never reached. */
@@ -14,16 +15,16 @@ export interface Written {
  * Writes a response. Its head leaves before the first byte of a streamed body, and the body's source
  * is read no faster than the client takes it.
  *
- * Throws what the body throws, with the connection cut: the client then sees a broken message and
+ * Rejects with what the body throws, with the connection cut: the client then sees a broken message and
  * never a short one.
  */
-export async function writeResponse(
+export function writeResponse(
   outgoing: ServerResponse,
   status: number,
   headers: HeaderList,
   body: Body | undefined,
   written: Written = { bytes: 0 },
-): Promise<void> {
+): Awaitable<void> {
   if (outgoing.req.method === 'HEAD' || isNullBodyStatus(status)) {
     outgoing.writeHead(status, flatten(headers)).end();
     return;
@@ -35,6 +36,14 @@ export async function writeResponse(
   }
   outgoing.writeHead(status, flatten(headers));
   outgoing.flushHeaders();
+  return writePieces(outgoing, body, written);
+}
+
+async function writePieces(
+  outgoing: ServerResponse,
+  body: Pieces,
+  written: Written,
+): Promise<void> {
   try {
     for await (const chunk of body) {
       // Node is done with the bytes when it says so without an error, and not before.

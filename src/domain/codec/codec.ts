@@ -1,10 +1,11 @@
 import type { Suite } from '../../ports/aead.ts';
-import type { Codec } from '../../ports/codec.ts';
+import type { Codec, MessageHeader, OpenedRequest } from '../../ports/codec.ts';
 import type { Crypto } from '../../ports/crypto.ts';
+import { andThen } from '../awaitable.ts';
 import { answerOffer } from '../pairing/answer-offer.ts';
-import { loadPairKeys } from '../pairing/pair.ts';
+import { loadPairKeys, type PairKeys } from '../pairing/pair.ts';
 import { SIZES } from '../wire.ts';
-import { openRequest } from './request.ts';
+import { type IncomingRequest, openRequest } from './request.ts';
 import { prepareResponse, sealResponse } from './response.ts';
 
 /**
@@ -16,21 +17,30 @@ export function createCodec(crypto: Crypto, suites: readonly Suite[]): Codec {
   return {
     answerOffer: (offer, context) => answerOffer(crypto, suites, offer, context),
 
-    async open(secret, request) {
-      const pair = await loadPairKeys(crypto.hash, secret);
-      const { head, body, keys } = await openRequest(crypto.aead, pair, request);
-      let sealed = false;
-      return {
-        head,
-        body,
-        async seal(responseHead, responseBody) {
-          const prepared = await prepareResponse(request.header, responseHead, responseBody);
-          if (sealed) throw new Error('a second head would be sealed under one sequence');
-          sealed = true;
-          const salt = crypto.random.bytes(SIZES.responseSalt);
-          return sealResponse(crypto.aead, pair, keys, salt, prepared);
-        },
-      };
-    },
+    open: (secret, request) =>
+      andThen(loadPairKeys(crypto.hash, secret), (pair) =>
+        andThen(openRequest(crypto.aead, pair, request), (opened) =>
+          sealable(crypto, pair, request.header, opened),
+        ),
+      ),
+  };
+}
+
+function sealable(
+  { aead, random }: Crypto,
+  pair: PairKeys,
+  header: MessageHeader,
+  { head, body, keys }: IncomingRequest,
+): OpenedRequest {
+  let sealed = false;
+  return {
+    head,
+    body,
+    seal: (responseHead, responseBody) =>
+      andThen(prepareResponse(header, responseHead, responseBody), (prepared) => {
+        if (sealed) throw new Error('a second head would be sealed under one sequence');
+        sealed = true;
+        return sealResponse(aead, pair, keys, random.bytes(SIZES.responseSalt), prepared);
+      }),
   };
 }

@@ -3,7 +3,7 @@ import { shortLived } from '../byte-slab.ts';
 import { EMPTY, joined, writeUint32 } from '../bytes.ts';
 import { SIZES } from '../wire.ts';
 import { createFrameSplitter, isLast, LAST, PREFIX } from './frame-splitter.ts';
-import { type MessageCipher, PART } from './message-cipher.ts';
+import { type MessageCipher, PART, sealInto } from './message-cipher.ts';
 
 /**
  * The frames of a streamed body:
@@ -28,8 +28,7 @@ export function createFrameSealer(cipher: MessageCipher): FrameSealer {
     const frame = takeSealed(PREFIX + plaintext.length + SIZES.tag);
     const into = frame.subarray(PREFIX);
     writeUint32(frame, 0, (last ? LAST : 0) + into.length);
-    const sealed = await cipher.seal(PART.body, last, index++, plaintext, into);
-    if (sealed !== into) into.set(sealed);
+    await sealInto(cipher, [PART.body, last, index++], plaintext, into);
     return frame;
   };
   return {

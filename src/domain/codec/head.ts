@@ -31,9 +31,9 @@ export function encodeResponseHead(head: ResponseHead): Uint8Array {
 /** Throws {@link DecodeError} for anything but a request head. */
 export function decodeRequestHead(bytes: Uint8Array): RequestHead {
   const { pseudo, headers } = decode(bytes);
-  const method = pseudo.get(':method');
-  const path = pseudo.get(':path');
-  if (pseudo.size !== 2 || typeof method !== 'string' || typeof path !== 'string') {
+  const method = memberOf(pseudo, ':method');
+  const path = memberOf(pseudo, ':path');
+  if (pseudo.length !== 2 || typeof method !== 'string' || typeof path !== 'string') {
     throw new DecodeError();
   }
   if (!METHOD.test(method) || !path.startsWith('/')) throw new DecodeError();
@@ -43,9 +43,9 @@ export function decodeRequestHead(bytes: Uint8Array): RequestHead {
 /** Throws {@link DecodeError} for anything but a response head. */
 export function decodeResponseHead(bytes: Uint8Array): ResponseHead {
   const { pseudo, headers } = decode(bytes);
-  const status = pseudo.get(':status');
-  const from = pseudo.get(':from');
-  if (pseudo.size !== 2 || typeof status !== 'number' || !Number.isInteger(status)) {
+  const status = memberOf(pseudo, ':status');
+  const from = memberOf(pseudo, ':from');
+  if (pseudo.length !== 2 || typeof status !== 'number' || !Number.isInteger(status)) {
     throw new DecodeError();
   }
   if (status < 200 || status > 599 || (from !== 'relay' && from !== 'upstream')) {
@@ -71,20 +71,27 @@ function encode(pseudo: Record<string, string | number>, headers: HeaderList): U
 
 function decode(bytes: Uint8Array) {
   if (bytes.length > MAX_HEAD) throw new DecodeError();
-  const pseudo = new Map<string, unknown>();
+  const pseudo: Member[] = [];
   const headers: [string, string][] = [];
-  for (const [name, value] of Object.entries(parseObject(bytes))) {
-    if (name.startsWith(':')) {
-      pseudo.set(name, value);
-      continue;
-    }
-    if (!isHeaderName(name)) throw new DecodeError();
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (typeof one !== 'string' || !VALUE.test(one)) throw new DecodeError();
-      headers.push([name, one]);
-    }
+  for (const member of Object.entries(parseObject(bytes))) {
+    const [name, value] = member;
+    if (name.startsWith(':')) pseudo.push(member);
+    else if (!isHeaderName(name)) throw new DecodeError();
+    else if (Array.isArray(value)) for (const one of value) headers.push([name, checkedValue(one)]);
+    else headers.push([name, checkedValue(value)]);
   }
   return { pseudo, headers };
+}
+
+type Member = readonly [name: string, value: unknown];
+
+function memberOf(members: readonly Member[], name: string): unknown {
+  return members.find(([other]) => other === name)?.[1];
+}
+
+function checkedValue(value: unknown): string {
+  if (typeof value !== 'string' || !VALUE.test(value)) throw new DecodeError();
+  return value;
 }
 
 function parseObject(bytes: Uint8Array): object {

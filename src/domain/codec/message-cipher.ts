@@ -37,8 +37,8 @@ export interface MessageCipher {
   ): Awaitable<Uint8Array>;
   /** Memory for frames of a stream, of this length; memory of their own unless given. */
   readonly takeSealed?: (length: number) => Uint8Array;
-  /** Memory for the plaintext of frames; memory of their own unless given. */
-  readonly roomFor?: RoomFor;
+  /** Memory for the plaintext of chunks; memory of their own unless given. */
+  readonly roomFor?: RoomFor | undefined;
 }
 
 /** The two keys of one exchange, 32 bytes each. */
@@ -78,9 +78,12 @@ export function createRequestCipher(
   keys: MessageKeys,
   method: string,
   header: MessageHeader,
+  roomFor?: RoomFor,
 ): Awaitable<MessageCipher> {
   const aad = utf8Bytes(`${LABELS.request}\n${method}\n${formatRelayHeader(header)}`);
-  return andThen(aead.key(pair.suite, keys.request), (key) => createMessageCipher(key, EMPTY, aad));
+  return andThen(aead.key(pair.suite, keys.request), (key) =>
+    createMessageCipher(key, EMPTY, aad, roomFor),
+  );
 }
 
 /**
@@ -103,8 +106,15 @@ export function createResponseCipher(
   );
 }
 
-function createMessageCipher(key: AeadKey, base: Uint8Array, aad: Uint8Array): MessageCipher {
+function createMessageCipher(
+  key: AeadKey,
+  base: Uint8Array,
+  aad: Uint8Array,
+  roomFor?: RoomFor,
+): MessageCipher {
   return {
+    roomFor,
+
     seal: (part, last, index, plaintext, into) =>
       key.seal(chunkNonce(base, part, last, index), aad, plaintext, into),
 
@@ -114,6 +124,18 @@ function createMessageCipher(key: AeadKey, base: Uint8Array, aad: Uint8Array): M
       return translatingErrors(() => key.open(nonce, aad, sealed, into), asDecodeError);
     },
   };
+}
+
+/** Seals into memory of the caller's, also where the AEAD has but its own. */
+export function sealInto(
+  cipher: MessageCipher,
+  [part, last, index]: readonly [part: Part, last: boolean, index: number],
+  plaintext: Uint8Array,
+  into: Uint8Array,
+): Awaitable<void> {
+  return andThen(cipher.seal(part, last, index, plaintext, into), (sealed) => {
+    if (sealed !== into) into.set(sealed);
+  });
 }
 
 function asDecodeError(error: unknown): unknown {

@@ -1,14 +1,15 @@
 import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError, type MessageHeader } from '../../ports/codec.ts';
 import type { Body } from '../../ports/http.ts';
+import { andThen } from '../awaitable.ts';
 import { decodeBase64url, encodeBase64url } from '../base64url.ts';
-import { concat, EMPTY } from '../bytes.ts';
+import { EMPTY } from '../bytes.ts';
 import { SIZES } from '../wire.ts';
 import { openBody, sealBody } from './body-streams.ts';
 import { joinEnvelope, splitEnvelope } from './envelope.ts';
 import { type MessageCipher, PART } from './message-cipher.ts';
 import { createStreamOpener, createStreamSealer } from './stream.ts';
-import { openPart, sealPart } from './whole.ts';
+import { openPart, sealBehind, sealPart } from './whole.ts';
 
 /** What of a message stands on the wire besides its header. */
 export interface SealedMessage {
@@ -22,13 +23,13 @@ export interface SealedMessage {
  * Seals head and body in the form, and whole or streamed, as `header` says. The request and the
  * response differ in their cipher and salt alone.
  */
-export async function sealMessage(
+export function sealMessage(
   cipher: MessageCipher,
   salt: Uint8Array,
   header: MessageHeader,
   head: Uint8Array,
   body: Body | undefined,
-): Promise<SealedMessage> {
+): Awaitable<SealedMessage> {
   const { encodeType, enveloped } = header;
   if (enveloped) {
     if (header.stream) {
@@ -36,11 +37,24 @@ export async function sealMessage(
       return { encodedHead: undefined, body: sealBody(sealer, pieces(body)) };
     }
     const envelope = joinEnvelope(head, wholeOf(body));
-    const sealed = await sealPart(cipher, encodeType, PART.body, envelope);
-    return { encodedHead: undefined, body: concat(salt, sealed) };
+    return andThen(sealBehind(salt, cipher, encodeType, PART.body, envelope), (sealed) => ({
+      encodedHead: undefined,
+      body: sealed,
+    }));
   }
-  const sealedHead = await sealPart(cipher, encodeType, PART.head, head);
-  const encodedHead = encodeBase64url(concat(salt, sealedHead));
+  return sealOpenForm(cipher, salt, header, head, body);
+}
+
+async function sealOpenForm(
+  cipher: MessageCipher,
+  salt: Uint8Array,
+  header: MessageHeader,
+  head: Uint8Array,
+  body: Body | undefined,
+): Promise<SealedMessage> {
+  const { encodeType } = header;
+  const sealedHead = await sealBehind(salt, cipher, encodeType, PART.head, head);
+  const encodedHead = encodeBase64url(sealedHead);
   if (!header.body) return { encodedHead, body: undefined };
   if (header.stream) {
     const sealer = createStreamSealer(cipher, EMPTY, undefined);
@@ -49,9 +63,15 @@ export async function sealMessage(
   return { encodedHead, body: await sealPart(cipher, encodeType, PART.body, wholeOf(body)) };
 }
 
+/** The head of a message that was opened, and its body. */
+interface OpenedMessage {
+  readonly head: Uint8Array;
+  readonly body: Body | undefined;
+}
+
 /**
  * Opens head and body of a message in the form, and whole or streamed, as `header` says.
- * Throws {@link DecodeError}, here and while the body is read.
+ * Throws, or rejects with, {@link DecodeError}, here and while the body is read.
  *
  * @param cipherFor makes the cipher from the salt that the message begins with; called once
  */
@@ -60,29 +80,30 @@ export function openMessage(
   saltLength: number,
   parts: SealedMessage,
   cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
-): Promise<{ head: Uint8Array; body: Body | undefined }> {
-  return header.enveloped
-    ? openEnveloped(header, saltLength, parts, cipherFor)
-    : openOpenForm(header, saltLength, parts, cipherFor);
+): Awaitable<OpenedMessage> {
+  if (!header.enveloped) return openOpenForm(header, saltLength, parts, cipherFor);
+  const { encodedHead, body } = parts;
+  if (encodedHead !== undefined) throw new DecodeError();
+  if (header.stream) return openStreamedEnvelope(saltLength, pieces(body), cipherFor);
+  const { salt, sealed } = cutSalt(wholeOf(body), saltLength);
+  const opened = andThen(cipherFor(salt), (cipher) =>
+    openPart(cipher, header.encodeType, PART.body, sealed),
+  );
+  return andThen(opened, (plaintext) => {
+    const envelope = splitEnvelope(plaintext);
+    return { head: envelope.head, body: envelope.body.length === 0 ? undefined : envelope.body };
+  });
 }
 
-async function openEnveloped(
-  header: MessageHeader,
+async function openStreamedEnvelope(
   saltLength: number,
-  { encodedHead, body }: SealedMessage,
+  body: AsyncIterable<Uint8Array>,
   cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
-) {
-  if (encodedHead !== undefined) throw new DecodeError();
-  if (header.stream) {
-    const opener = createStreamOpener(saltLength, cipherFor, true);
-    const opened = await openBody(opener, pieces(body), true);
-    if (opened.head === undefined) throw new DecodeError();
-    return { head: opened.head, body: opened };
-  }
-  const { salt, sealed } = cutSalt(wholeOf(body), saltLength);
-  const cipher = await cipherFor(salt);
-  const envelope = splitEnvelope(await openPart(cipher, header.encodeType, PART.body, sealed));
-  return { head: envelope.head, body: envelope.body.length === 0 ? undefined : envelope.body };
+): Promise<OpenedMessage> {
+  const opener = createStreamOpener(saltLength, cipherFor, true);
+  const opened = await openBody(opener, body, true);
+  if (opened.head === undefined) throw new DecodeError();
+  return { head: opened.head, body: opened };
 }
 
 async function openOpenForm(
@@ -90,7 +111,7 @@ async function openOpenForm(
   saltLength: number,
   { encodedHead, body }: SealedMessage,
   cipherFor: (salt: Uint8Array) => Awaitable<MessageCipher>,
-) {
+): Promise<OpenedMessage> {
   const { salt, sealed } = cutSalt(decodeBase64url(encodedHead ?? ''), saltLength);
   const cipher = await cipherFor(salt);
   const { encodeType } = header;

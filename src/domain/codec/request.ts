@@ -1,4 +1,5 @@
 import type { Aead } from '../../ports/aead.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import type { MessageHeader, RequestHead, SealedRequest } from '../../ports/codec.ts';
 import { DecodeError } from '../../ports/codec.ts';
 import type { Body } from '../../ports/http.ts';
@@ -47,24 +48,23 @@ export async function sealRequest(
 }
 
 /**
- * Throws {@link DecodeError} when anything about the request is not as a client sealed it. Overwrites
- * the pieces of a streamed body, whose plaintext then needs no memory of its own.
+ * Throws, or rejects with, {@link DecodeError} when anything about the request is not as a client sealed
+ * it. Overwrites its body, so that the plaintext needs no memory of its own.
  */
-export async function openRequest(
+export function openRequest(
   aead: Aead,
   pair: PairKeys,
   request: SealedRequest,
-): Promise<IncomingRequest> {
+): Awaitable<IncomingRequest> {
   const { header, method } = request;
   let keys: MessageKeys | undefined;
   const cipherFor = (salt: Uint8Array) =>
     andThen(deriveMessageKeys(pair, header.sequence, salt), (derived) => {
       keys = derived;
-      const cipher = createRequestCipher(aead, pair, derived, method, header);
-      if (!header.stream) return cipher;
-      return andThen(cipher, (made) => ({ ...made, roomFor: roomInPiece }));
+      return createRequestCipher(aead, pair, derived, method, header, roomInPiece);
     });
-  const opened = await openMessage(header, SIZES.requestSalt, request, cipherFor);
-  if (keys === undefined) throw new DecodeError();
-  return { head: decodeRequestHead(opened.head), body: opened.body, keys };
+  return andThen(openMessage(header, SIZES.requestSalt, request, cipherFor), ({ head, body }) => {
+    if (keys === undefined) throw new DecodeError();
+    return { head: decodeRequestHead(head), body, keys };
+  });
 }

@@ -1,6 +1,8 @@
 import type { Aead } from '../../ports/aead.ts';
+import type { Awaitable } from '../../ports/awaitable.ts';
 import type { MessageHeader, ResponseHead, SealedResponse } from '../../ports/codec.ts';
 import type { Body, HeaderList } from '../../ports/http.ts';
+import { andThen } from '../awaitable.ts';
 import type { PairKeys } from '../pairing/pair.ts';
 import { formatRelayHeader } from '../relay-header.ts';
 import { SIZES } from '../wire.ts';
@@ -9,7 +11,7 @@ import { createFrameMemory } from './frame-memory.ts';
 import { gather } from './gather.ts';
 import { decodeResponseHead, encodeResponseHead } from './head.ts';
 import { openMessage, type SealedMessage, sealMessage } from './message.ts';
-import { createResponseCipher, type MessageKeys } from './message-cipher.ts';
+import { createResponseCipher, type MessageCipher, type MessageKeys } from './message-cipher.ts';
 import { outerStatus } from './outer-status.ts';
 import { fitsUnstreamed } from './whole.ts';
 
@@ -28,22 +30,29 @@ export interface PreparedResponse {
  * its length can be hidden; one that is too long for that, or is an event stream, which has no end,
  * is MKE.
  *
- * Throws what reading the body throws.
+ * Rejects with what reading the body throws.
  */
-export async function prepareResponse(
+export function prepareResponse(
   request: MessageHeader,
   head: ResponseHead,
   body: Body | undefined,
-): Promise<PreparedResponse> {
+): Awaitable<PreparedResponse> {
+  const { encodeType } = request;
+  if (encodeType !== 'MTE' || body === undefined || isEventStream(head.headers)) {
+    return prepared(request, head, body);
+  }
+  return gather(body, SIZES.unstreamedMessage).then((whole) => prepared(request, head, whole));
+}
+
+function prepared(
+  request: MessageHeader,
+  head: ResponseHead,
+  content: Body | undefined,
+): PreparedResponse {
   const { enveloped, encodeType } = request;
   const status = outerStatus(head.status, enveloped);
   const encodedHead = encodeResponseHead(head);
   const before = enveloped ? ENVELOPE_PREFIX + encodedHead.length : 0;
-
-  let content = body;
-  if (encodeType === 'MTE' && content !== undefined && !isEventStream(head.headers)) {
-    content = await gather(content, SIZES.unstreamedMessage);
-  }
   const length = content === undefined ? 0 : content instanceof Uint8Array && content.length;
   if (length === false || !fitsUnstreamed(encodeType, before + length, SIZES.responseSalt)) {
     const flags = { encodeType: 'MKE', body: true, stream: true } as const;
@@ -59,20 +68,34 @@ export async function prepareResponse(
  *
  * @param salt 12 bytes, fresh for this response
  */
-export async function sealResponse(
+export function sealResponse(
   aead: Aead,
   pair: PairKeys,
   keys: MessageKeys,
   salt: Uint8Array,
   { status, header, head, body }: PreparedResponse,
+): Awaitable<SealedResponse> {
+  return andThen(createResponseCipher(aead, pair, keys, salt, status, header), (cipher) => {
+    if (header.stream) return sealStream(cipher, salt, { status, header, head, body });
+    return andThen(
+      sealMessage(cipher, salt, header, head, body),
+      ({ encodedHead, body: sealed }) => {
+        return { encodedHead, body: sealed, status, header: formatRelayHeader(header) };
+      },
+    );
+  });
+}
+
+async function sealStream(
+  cipher: MessageCipher,
+  salt: Uint8Array,
+  { status, header, head, body }: PreparedResponse,
 ): Promise<SealedResponse> {
-  const cipher = await createResponseCipher(aead, pair, keys, salt, status, header);
-  const outer = { status, header: formatRelayHeader(header) };
-  if (!header.stream) return { ...(await sealMessage(cipher, salt, header, head, body)), ...outer };
   const { take, giveBack } = createFrameMemory();
   const streaming = { ...cipher, takeSealed: take };
   const sealed = await sealMessage(streaming, salt, header, head, body);
-  return { ...sealed, body: recyclable(sealed.body, giveBack), ...outer };
+  const recycled = recyclable(sealed.body, giveBack);
+  return { ...sealed, body: recycled, status, header: formatRelayHeader(header) };
 }
 
 function recyclable(body: Body | undefined, recycle: (piece: Uint8Array) => void) {

@@ -1,8 +1,9 @@
 import type { Awaitable } from '../../ports/awaitable.ts';
 import { DecodeError, type EncodeType } from '../../ports/codec.ts';
 import { andThen } from '../awaitable.ts';
+import { shortLived } from '../byte-slab.ts';
 import { SIZES } from '../wire.ts';
-import type { MessageCipher, Part } from './message-cipher.ts';
+import { type MessageCipher, type Part, sealInto } from './message-cipher.ts';
 import { pad, paddedSize, unpad } from './padding.ts';
 
 /** Seals one part of a message that is not streamed: one chunk, index 0, last. */
@@ -15,6 +16,21 @@ export function sealPart(
   return cipher.seal(part, true, 0, encodeType === 'MTE' ? pad(plaintext) : plaintext);
 }
 
+/** The same behind bytes that go before it. */
+export function sealBehind(
+  before: Uint8Array,
+  cipher: MessageCipher,
+  encodeType: EncodeType,
+  part: Part,
+  plaintext: Uint8Array,
+): Awaitable<Uint8Array> {
+  const content = encodeType === 'MTE' ? pad(plaintext) : plaintext;
+  const whole = shortLived(before.length + content.length + SIZES.tag);
+  whole.set(before);
+  const sealing = sealInto(cipher, [part, true, 0], content, whole.subarray(before.length));
+  return andThen(sealing, () => whole);
+}
+
 /** Throws, or rejects with, {@link DecodeError} when it is not what {@link sealPart} makes. */
 export function openPart(
   cipher: MessageCipher,
@@ -23,7 +39,8 @@ export function openPart(
   sealed: Uint8Array,
 ): Awaitable<Uint8Array> {
   if (sealed.length > SIZES.unstreamedMessage) throw new DecodeError();
-  const plaintext = cipher.open(part, true, 0, sealed);
+  const room = cipher.roomFor?.(sealed, sealed, true);
+  const plaintext = cipher.open(part, true, 0, sealed, room);
   return encodeType === 'MTE' ? andThen(plaintext, unpad) : plaintext;
 }
 

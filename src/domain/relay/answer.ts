@@ -100,7 +100,7 @@ function permittedTarget(
   return target;
 }
 
-async function askUpstream(
+function askUpstream(
   { upstream, limits }: AnswerPorts,
   tenant: Tenant,
   request: OuterRequest,
@@ -113,27 +113,26 @@ async function askUpstream(
     request.peer,
     tenant.headers,
   );
-  const response = await forward(upstream, {
+  const asking = forward(upstream, {
     method: head.method,
     url: target.url,
     headers: withRequestId(withLength(headers, body), request.id),
     body: limitBody(body, head.headers, limits),
     signal: request.signal,
   });
-  const bodiless =
-    [head.method, request.method].includes('HEAD') || isNullBodyStatus(response.status);
-  if (bodiless) letGo(response.body);
-  const { head: inner, outer } = splitResponseHeaders(response.headers);
-  return {
-    head: {
-      status: response.status,
-      from: 'upstream',
-      headers: override(rewriteLocation(inner, target.url, tenant.upstream), tenant.headers),
-    },
-    body: bodiless ? undefined : response.body,
-    outer,
-    refusal: undefined,
-  };
+  return asking.then(({ status, headers: answered, body: content }) => {
+    const bodiless =
+      head.method === 'HEAD' || request.method === 'HEAD' || isNullBodyStatus(status);
+    if (bodiless) letGo(content);
+    const { head: inner, outer } = splitResponseHeaders(answered);
+    const own = override(rewriteLocation(inner, target.url, tenant.upstream), tenant.headers);
+    return {
+      head: { status, from: 'upstream', headers: own },
+      body: bodiless ? undefined : content,
+      outer,
+      refusal: undefined,
+    };
+  });
 }
 
 /** A stream keeps the length that the application announced; else the body itself tells it. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../ports/awaitable.ts';
 import {
   type Codec,
   DecodeError,
@@ -12,6 +13,7 @@ import {
   type HeaderList,
 } from '../../ports/http.ts';
 import { UpstreamError } from '../../ports/upstream-client.ts';
+import { translatingErrors } from '../awaitable.ts';
 import { decodeRefusal, RelayError } from '../errors.ts';
 import { headerValue, override } from '../header-policy.ts';
 import { parseRelayHeader } from '../relay-header.ts';
@@ -34,13 +36,13 @@ export interface ExchangeFigures {
   readonly decodeMs: number;
   readonly upstreamMs: number;
   readonly encodeMs: number;
-  /** Why the relay itself answered, where it did. */
-  readonly refusal: RelayError | undefined;
 }
 
 export interface Exchanged {
   readonly response: Omit<OuterResponse, 'finished'>;
   readonly figures: ExchangeFigures;
+  /** Why the relay itself answered, where it did. */
+  readonly refusal: RelayError | undefined;
 }
 
 /** What an exchange needs. */
@@ -61,18 +63,22 @@ export async function exchange(
 ): Promise<Exchanged> {
   const { pairs, clock } = ports;
   const header = readHeader(request);
-  if (!(await tenant.clientIds.verify(header.clientId))) {
+  const verified = tenant.clientIds.verify(header.clientId);
+  if (!(verified instanceof Promise ? await verified : verified)) {
     throw await pairs.invalidClientId(tenant, header);
   }
-  const pair = await pairs.load(tenant, header);
+  const loaded = pairs.load(tenant, header);
+  const pair = loaded instanceof Promise ? await loaded : loaded;
   const body = await readBody(request, header);
 
   const decodeStart = clock.elapsed();
-  const opened = await open(ports.codec, pair, header, request, body);
+  const opening = open(ports.codec, pair, header, request, body);
+  const opened = opening instanceof Promise ? await opening : opening;
   const decodeMs = clock.elapsed() - decodeStart;
 
   try {
-    await pairs.claim(tenant, header, pair);
+    const claimed = pairs.claim(tenant, header, pair);
+    if (claimed instanceof Promise) await claimed;
   } catch (refused) {
     letGo(opened.body);
     throw refused;
@@ -92,13 +98,8 @@ export async function exchange(
       headers: outerHeaders(sealed, content, tenant),
       body: sealed.body,
     },
-    figures: {
-      status: content.head.status,
-      decodeMs,
-      upstreamMs,
-      encodeMs,
-      refusal: content.refusal,
-    },
+    figures: { status: content.head.status, decodeMs, upstreamMs, encodeMs },
+    refusal: content.refusal,
   };
 }
 
@@ -113,39 +114,37 @@ function readHeader(request: OuterRequest): MessageHeader {
   return header;
 }
 
-async function readBody(request: OuterRequest, header: MessageHeader): Promise<Body> {
+function readBody(request: OuterRequest, header: MessageHeader): Awaitable<Body> {
   if (header.stream) return request.body.pieces();
-  try {
-    return await request.body.whole(header.body ? SIZES.unstreamedMessage : 0);
-  } catch (cause) {
+  return request.body.whole(header.body ? SIZES.unstreamedMessage : 0).catch((cause: unknown) => {
     if (cause instanceof BodyTooLargeError) throw new RelayError('decode-failed', { cause });
     throw stalled(cause);
-  }
+  });
 }
 
 function stalled(cause: unknown): unknown {
   return cause instanceof BodyStalledError ? new RelayError('request-timeout', { cause }) : cause;
 }
 
-async function open(
+function open(
   codec: Codec,
   pair: KnownPair,
   header: MessageHeader,
   { method, headers }: OuterRequest,
   body: Body,
-): Promise<OpenedRequest> {
+): Awaitable<OpenedRequest> {
   const encodedHead = headerValue(headers, ENCODED_HEAD_HEADER);
-  try {
-    return await codec.open(pair.secret, { header, method, encodedHead, body });
-  } catch (cause) {
-    throw cause instanceof DecodeError ? decodeRefusal(cause) : stalled(cause);
-  }
+  return translatingErrors(
+    () => codec.open(pair.secret, { header, method, encodedHead, body }),
+    (cause) => (cause instanceof DecodeError ? decodeRefusal(cause) : stalled(cause)),
+  );
 }
 
 /** An upstream that breaks off before a head was sealed is answered for by the relay. */
 async function seal(opened: OpenedRequest, content: Content, outerMethod: string): Promise<Sealed> {
   try {
-    return { content, sealed: await opened.seal(content.head, content.body) };
+    const sealing = opened.seal(content.head, content.body);
+    return { content, sealed: sealing instanceof Promise ? await sealing : sealing };
   } catch (cause) {
     if (!(cause instanceof UpstreamError)) throw new RelayError('encode-failed', { cause });
     const failed = refusal(upstreamRefusal(cause), outerMethod);

@@ -15,23 +15,19 @@ const HIGHEST_STATUS = 599;
  * Asks the upstream for what policy has let through. Throws a {@link RelayError} of the table where it gave no valid answer, or where
  * the body could not be decoded to its end, and what the signal says where nobody waits any more.
  */
-export async function forward(
+export function forward(
   upstream: UpstreamClient,
   request: UpstreamRequest,
 ): Promise<UpstreamResponse> {
-  let response: UpstreamResponse;
-  try {
-    response = await upstream.send(request);
-  } catch (cause) {
-    throw asRelayError(cause);
-  }
-  if (response.status > HIGHEST_STATUS) {
-    letGo(response.body);
-    throw new RelayError('upstream-failed', {
-      message: `The upstream answered with status ${response.status}, which HTTP does not have.`,
-    });
-  }
-  return response;
+  return upstream.send(request).then(checked, (cause) => Promise.reject(asRelayError(cause)));
+}
+
+function checked(response: UpstreamResponse): UpstreamResponse {
+  if (response.status <= HIGHEST_STATUS) return response;
+  letGo(response.body);
+  throw new RelayError('upstream-failed', {
+    message: `The upstream answered with status ${response.status}, which HTTP does not have.`,
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../ports/awaitable.ts';
 import type { MessageHeader } from '../../ports/codec.ts';
 import {
   type PairLifetime,
@@ -5,6 +6,7 @@ import {
   StoreFullError,
   StoreUnavailableError,
 } from '../../ports/session-store.ts';
+import { andThen, translatingErrors } from '../awaitable.ts';
 import { concat, readUint64, uint64 } from '../bytes.ts';
 import { UUID_LENGTH } from '../client-id.ts';
 import { ERRORS, type ErrorCode, RelayError } from '../errors.ts';
@@ -35,7 +37,7 @@ export interface KnownPair {
 /** The pairs in a session store: their keys and records, and every refusal that has to do with them. */
 export interface Pairs {
   /** The store's clock. */
-  now(): Promise<number>;
+  now(): Awaitable<number>;
   /** Throws 429 where the store is full, or the client's share of it, 503 where it is away. */
   save(
     tenant: Tenant,
@@ -43,11 +45,11 @@ export interface Pairs {
     pairId: string,
     pairedAt: number,
     secret: Uint8Array,
-  ): Promise<void>;
+  ): Awaitable<void>;
   /** Throws 560 with a proof for an unknown pair. */
-  load(tenant: Tenant, header: MessageHeader): Promise<KnownPair>;
+  load(tenant: Tenant, header: MessageHeader): Awaitable<KnownPair>;
   /** Throws 570 for a sequence received before, 560 where the pair went meanwhile. */
-  claim(tenant: Tenant, header: MessageHeader, pair: KnownPair): Promise<void>;
+  claim(tenant: Tenant, header: MessageHeader, pair: KnownPair): Awaitable<void>;
   /** 566, with a proof only where the pair is unknown too: else the request might run after all. */
   invalidClientId(tenant: Tenant, header: MessageHeader): Promise<RelayError>;
 }
@@ -63,11 +65,14 @@ export function createPairs(store: SessionStore, recent: Recent<Uint8Array>): Pa
   const ownerOf = (tenant: Tenant, clientId: string) =>
     `${tenant.name}/${clientId.slice(0, UUID_LENGTH)}`;
 
-  const refuse = async (code: ErrorCode, tenant: Tenant, header: MessageHeader) => {
+  const refusal = async (code: ErrorCode, tenant: Tenant, header: MessageHeader) => {
     const since = await asked(() => store.emptySince());
     const { status } = ERRORS[code];
     const proof = await signRefusal(tenant.identities, status, since, header);
     return new RelayError(code, { proof });
+  };
+  const refuseUnknown = async (tenant: Tenant, header: MessageHeader): Promise<never> => {
+    throw await refusal('pair-unknown', tenant, header);
   };
 
   return {
@@ -79,51 +84,55 @@ export function createPairs(store: SessionStore, recent: Recent<Uint8Array>): Pa
         return store.save(keyOf(tenant, pairId), record, LIFETIME, ownerOf(tenant, clientId));
       }),
 
-    async load(tenant, header) {
+    load(tenant, header) {
       const key = keyOf(tenant, header.pairId);
-      const record = recent.get(key) ?? (await asked(() => store.load(key)));
-      if (record === undefined) throw await refuse('pair-unknown', tenant, header);
-      recent.keep(key, record);
-      return {
-        key,
-        secret: record.subarray(PAIRED_AT_BYTES),
-        pairedAt: readUint64(record, 0),
-      };
+      const loaded = recent.get(key) ?? asked(() => store.load(key));
+      return andThen(loaded, (record) => {
+        if (record === undefined) return refuseUnknown(tenant, header);
+        recent.keep(key, record);
+        return {
+          key,
+          secret: record.subarray(PAIRED_AT_BYTES),
+          pairedAt: readUint64(record, 0),
+        };
+      });
     },
 
-    async claim(tenant, header, pair) {
-      const result = await asked(() => store.claim(pair.key, header.sequence));
-      if (result === 'replayed') throw new RelayError('replayed');
-      if (result === 'unknown') {
-        recent.drop(pair.key);
-        throw await refuse('pair-unknown', tenant, header);
-      }
-    },
+    claim: (tenant, header, pair) =>
+      andThen(
+        asked(() => store.claim(pair.key, header.sequence)),
+        (result): Awaitable<void> => {
+          if (result === 'replayed') throw new RelayError('replayed');
+          if (result === 'claimed') return;
+          recent.drop(pair.key);
+          return refuseUnknown(tenant, header);
+        },
+      ),
 
     async invalidClientId(tenant, header) {
       const known = await asked(() => store.load(keyOf(tenant, header.pairId)));
       return known === undefined
-        ? refuse('client-id-invalid', tenant, header)
+        ? refusal('client-id-invalid', tenant, header)
         : new RelayError('client-id-invalid');
     },
   };
 }
 
-async function asked<T>(ask: () => Promise<T> | T): Promise<T> {
-  try {
-    return await ask();
-  } catch (cause) {
-    if (cause instanceof StoreUnavailableError) {
-      throw new RelayError('store-unavailable', { cause, retryAfter: RETRY_AFTER.unavailable });
-    }
-    if (cause instanceof StoreFullError) {
-      const setting = cause.scope === 'owner' ? 'MAX_PAIRS_PER_CLIENT' : 'MAX_PAIRS';
-      throw new RelayError('too-many-pairings', {
-        message: `All pairs that there may be are in use (${setting}).`,
-        cause,
-        retryAfter: RETRY_AFTER.full,
-      });
-    }
-    throw cause;
+function asked<T>(ask: () => Awaitable<T>): Awaitable<T> {
+  return translatingErrors(ask, asRelayError);
+}
+
+function asRelayError(cause: unknown): unknown {
+  if (cause instanceof StoreUnavailableError) {
+    return new RelayError('store-unavailable', { cause, retryAfter: RETRY_AFTER.unavailable });
   }
+  if (cause instanceof StoreFullError) {
+    const setting = cause.scope === 'owner' ? 'MAX_PAIRS_PER_CLIENT' : 'MAX_PAIRS';
+    return new RelayError('too-many-pairings', {
+      message: `All pairs that there may be are in use (${setting}).`,
+      cause,
+      retryAfter: RETRY_AFTER.full,
+    });
+  }
+  return cause;
 }

@@ -73,15 +73,12 @@ export function createRelay(ports: RelayPorts): Relay {
       requestId,
     });
   };
-  /** Runs a use case, and notes its refusal. */
-  const noted = async <T>(work: Promise<T>, requestId?: string): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
+  /** Notes the refusal of a use case. */
+  const noted = <T>(work: Promise<T>, requestId?: string): Promise<T> =>
+    work.catch((error: unknown) => {
       if (error instanceof RelayError) note(error, requestId);
       throw error;
-    }
-  };
+    });
 
   const handle = async (
     tenant: Tenant,
@@ -100,20 +97,20 @@ export function createRelay(ports: RelayPorts): Relay {
       };
       return { ...response, finished };
     }
-    const { response, figures } = await exchange(
+    const { response, figures, refusal } = await exchange(
       { codec, pairs, upstream: asked, clock, limits },
       tenant,
       request,
     );
-    const { refusal, ...measured } = figures;
     if (refusal !== undefined) note(refusal, request.id);
-    trace?.saw(measured.status);
+    trace?.saw(figures.status);
     const finished = (bytesOut: number) => {
       const totalMs = clock.elapsed() - start;
       const { bytesRead: bytesIn } = request.body;
-      metrics.record({ type: 'request', totalMs, ...measured, bytesIn, bytesOut });
+      metrics.record({ type: 'request', totalMs, ...figures, bytesIn, bytesOut });
     };
-    return { ...response, finished };
+    const { status, headers, body } = response;
+    return { status, headers, body, finished };
   };
 
   const tracedHandle = (tenant: Tenant, request: OuterRequest): Promise<OuterResponse> => {

@@ -4,6 +4,7 @@ import type {
   AnsweredOffer,
   Codec,
   MessageHeader,
+  OpenedRequest,
   PairingContext,
   RequestHead,
   ResponseHead,
@@ -73,6 +74,14 @@ export async function open(factory: CodecFactory): Promise<CodecUnderTest> {
     await subject.close?.();
   });
   return subject;
+}
+
+/** What `codec.open` gives or throws, as a promise. */
+export async function opening(
+  codec: Codec,
+  ...given: Parameters<Codec['open']>
+): Promise<OpenedRequest> {
+  return codec.open(...given);
 }
 
 /** One pair, at both ends. */

@@ -22,11 +22,12 @@ export function createResponseHandler(
   let body: ResponseBody | undefined;
   let complete = false;
 
-  const onAbort = () => {
+  // Not taken off: the signal is this request's own, and goes with it.
+  signal.addEventListener('abort', () => {
+    if (complete) return;
     running?.abort(abortReason(signal));
     reject(signal.reason);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
+  });
 
   const streamUnlessComplete = (controller: Dispatcher.DispatchController) => {
     if (complete || head === undefined) return;
@@ -60,13 +61,11 @@ export function createResponseHandler(
     },
     onResponseEnd() {
       complete = true;
-      signal.removeEventListener('abort', onAbort);
       if (body !== undefined) body.end();
       else if (head !== undefined) resolve({ ...head, body: joined(early) });
     },
     onResponseError(_controller, error) {
       complete = true;
-      signal.removeEventListener('abort', onAbort);
       const failure = bodyFailure();
       if (failure !== undefined) reject(failure.thrown);
       else if (signal.aborted) reject(signal.reason);
@@ -79,6 +78,7 @@ export function createResponseHandler(
 
 /** undici drops any coding before `chunked`, and the coded bytes would pass for the content. */
 function isFramedPlainly(headers: HeaderList): boolean {
+  if (!headers.some(([name]) => name === 'transfer-encoding')) return true;
   const codings = headers.filter(([name]) => name === 'transfer-encoding');
   return (
     codings.every(([, value]) => value.trim().toLowerCase() === 'chunked') && codings.length < 2
