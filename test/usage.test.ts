@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { untilReady } from './redis/scene.ts';
 import { describeWith } from './setup/describe-with.ts';
 import { type AwsMarketplace, fault, startAwsMarketplace } from './support/aws-marketplace.ts';
 import { type AzureMarketplace, startAzureMarketplace } from './support/azure-marketplace.ts';
@@ -136,7 +137,9 @@ describe('a relay with BILLING_STRATEGY=request_based', () => {
       await server.start();
       try {
         const relay = start({ ...azureSettings, REDIS_URL: server.url });
-        await use(await relay.listening);
+        const origin = await relay.listening;
+        await untilReady({ origin });
+        await use(origin);
         relay.signal('SIGTERM');
         expect(await relay.ended).toEqual({ errors: '', code: 0 });
         const keys = await server.ask('KEYS', 'mte-relay:usage:*');

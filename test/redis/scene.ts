@@ -57,11 +57,13 @@ function running(upstream: RecordingUpstream | undefined): RecordingUpstream {
   return upstream;
 }
 
-export async function readiness({ origin }: RelayServer): Promise<number | undefined> {
+type Listening = Pick<RelayServer, 'origin'>;
+
+export async function readiness({ origin }: Listening): Promise<number | undefined> {
   return (await get(origin, '/api/mte-ready')).status;
 }
 
-export async function untilReady(relay: RelayServer): Promise<void> {
+export async function untilReady(relay: Listening): Promise<void> {
   await expect.poll(() => readiness(relay), { timeout: 25_000, interval: 20 }).toBe(200);
 }
 
