@@ -127,9 +127,8 @@ function addTo(headers: HeaderList, common: HeaderList): HeaderList {
 
 /** Whether the relay's own routes answer it: all but the one that carries messages. */
 function isOwn({ url = '' }: IncomingMessage): boolean {
-  if (url === ROUTES.message) return false;
   const [path = ''] = url.split('?', 1);
-  return isOwnRoute(path) && path !== ROUTES.message;
+  return path !== ROUTES.message && isOwnRoute(path);
 }
 
 /** Fetch standard, 3.3.2. */

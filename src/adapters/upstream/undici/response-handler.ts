@@ -78,7 +78,6 @@ export function createResponseHandler(
 
 /** undici drops any coding before `chunked`, and the coded bytes would pass for the content. */
 function isFramedPlainly(headers: HeaderList): boolean {
-  if (!headers.some(([name]) => name === 'transfer-encoding')) return true;
   const codings = headers.filter(([name]) => name === 'transfer-encoding');
   return (
     codings.every(([, value]) => value.trim().toLowerCase() === 'chunked') && codings.length < 2
